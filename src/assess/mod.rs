@@ -1,0 +1,129 @@
+//! From answers to findings and outcome, with reasons. Pure: the same answers give the same assessment.
+
+mod eval;
+mod reason;
+mod why_not;
+
+use crate::answers::{Answer, Answers};
+use crate::ruleset::{FindingIx, FindingKind, Outcome, QuestionIx, RuleSet};
+
+pub use eval::{condition_holds, fired, outcome_of, shown, visible_answers};
+pub use reason::Reason;
+pub use why_not::{Change, WhyNot, why_not};
+
+/// What the answers of one person come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    /// Whether the screening came to an end.
+    pub status: Status,
+    /// `None` while the status is [`Status::Incomplete`].
+    pub outcome: Option<Outcome>,
+    /// Every finding that fired, in the order of the rule files, with the answers that made it fire.
+    pub findings: Vec<Fired>,
+    /// Indices into [`RuleSet::evidence`] of what concerns this person.
+    pub evidence: Vec<usize>,
+    /// Answers to questions that are shown, in the order asked. Left-over answers are not here.
+    pub answers: Vec<(QuestionIx, Answer)>,
+    /// Questions answered with "not sure".
+    pub not_sure: Vec<QuestionIx>,
+    /// Questions answered with "prefer not to say".
+    pub skipped: Vec<QuestionIx>,
+    /// Questions shown and not answered.
+    pub missing: Vec<QuestionIx>,
+}
+
+/// Whether the screening came to an end, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every question shown is answered.
+    Complete,
+    /// An emergency finding fired before every question was answered.
+    StoppedAtEmergency,
+    /// The person stopped at the same-day notice.
+    StoppedAtSameDay,
+    /// Something is missing; there is no outcome.
+    Incomplete,
+}
+
+impl Status {
+    /// The name used in results.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::StoppedAtEmergency => "stopped-at-emergency",
+            Self::StoppedAtSameDay => "stopped-at-same-day",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
+/// A finding that fired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fired {
+    /// Which one.
+    pub finding: FindingIx,
+    /// The answers that made it fire, in the order asked.
+    pub because: Vec<Reason>,
+}
+
+impl Assessment {
+    /// The findings of one kind, in the order of the rule files.
+    pub fn of_kind<'a>(
+        &'a self,
+        rules: &'a RuleSet,
+        kind: FindingKind,
+    ) -> impl Iterator<Item = &'a Fired> {
+        self.findings
+            .iter()
+            .filter(move |fired| rules.finding(fired.finding).kind == kind)
+    }
+}
+
+/// Assesses the answers of one person.
+#[must_use]
+pub fn assess(rules: &RuleSet, answers: &Answers) -> Assessment {
+    let shown = shown(rules, answers);
+    let visible = visible_answers(rules, answers);
+    let findings: Vec<Fired> = fired(rules, &visible)
+        .into_iter()
+        .map(|finding| Fired {
+            finding,
+            because: reason::reasons(rules, &visible, &rules.finding(finding).when),
+        })
+        .collect();
+    let missing: Vec<QuestionIx> = shown
+        .into_iter()
+        .filter(|&question| visible.get(question).is_none())
+        .collect();
+    let outcome = outcome_of(rules, findings.iter().map(|fired| fired.finding));
+    let status = match outcome {
+        _ if missing.is_empty() => Status::Complete,
+        Outcome::Emergency => Status::StoppedAtEmergency,
+        Outcome::SameDay if answers.stopped_at_same_day => Status::StoppedAtSameDay,
+        _ => Status::Incomplete,
+    };
+    let answered_with = |token| {
+        visible
+            .iter()
+            .filter(move |(_, answer)| answer.has(token))
+            .map(|(question, _)| question)
+    };
+    Assessment {
+        status,
+        outcome: (status != Status::Incomplete).then_some(outcome),
+        evidence: (0..)
+            .zip(&rules.evidence)
+            .filter(|(_, evidence)| condition_holds(rules, &visible, &evidence.when))
+            .map(|(index, _)| index)
+            .collect(),
+        not_sure: answered_with(crate::ruleset::Token::NotSure).collect(),
+        skipped: answered_with(crate::ruleset::Token::PreferNot).collect(),
+        answers: visible
+            .iter()
+            .map(|(question, answer)| (question, answer.clone()))
+            .collect(),
+        findings,
+        missing,
+    }
+}

@@ -1,0 +1,28 @@
+//! `prescreen` walks a person through a clinic's documented criteria for prolotherapy-type injections,
+//! asks about danger signs first, applies a TOML rule set, and prints an educational summary that always
+//! recommends an in-person evaluation. It never diagnoses and never says who may have a treatment.
+//!
+//! A rule set is finite: questions with finitely many answers, findings that are conditions over those
+//! answers, five outcomes in a fixed order of urgency. The engine is pure; terminals and files are shells.
+//!
+//! ```text
+//! rules/*.toml --ruleset--> RuleSet --interview--> Answers --assess--> Assessment --report--> text, table, HTML, JSON
+//! ```
+//!
+//! From the bottom up:
+//! - [`document`]: TOML and JSON as trees that remember where everything stood; [`problem`]: what is wrong with them;
+//!   [`text`]: made safe to print, and wrapped.
+//! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
+//! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
+//! - [`cli`]: one file a command.
+
+pub mod answers;
+pub mod assess;
+pub mod cli;
+pub mod document;
+pub mod interview;
+pub mod problem;
+pub mod prompt;
+pub mod report;
+pub mod ruleset;
+pub mod text;

@@ -1,0 +1,2 @@
+//! The `prescreen` program.
+fn main() {}

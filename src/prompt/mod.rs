@@ -1,0 +1,117 @@
+//! Asking a person: one trait, three front ends, and the loop that walks through an interview.
+
+mod conduct;
+mod dialog;
+mod line;
+mod script;
+
+use std::io;
+
+use crate::answers::Answer;
+use crate::ruleset::{Audience, Question, Words};
+
+pub use conduct::{Conduct, Ending, answer_in_words};
+pub use dialog::Dialog;
+pub use line::Line;
+pub use script::Script;
+
+/// A question on its way to a person, with everything that a front end shows around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// The program's own words.
+    pub words: &'a Words,
+    /// For whom words are chosen.
+    pub audience: Audience,
+    /// Title of the section it stands in.
+    pub section: &'a str,
+    /// How far along: a line ready to show.
+    pub progress: &'a str,
+    /// The answer given before, to start from.
+    pub previous: Option<&'a Answer>,
+    /// Whether there is a question to go back to.
+    pub can_go_back: bool,
+}
+
+/// What a person did with a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Answered it. The answer fits the question.
+    Answer(Answer),
+    /// Wants the question before.
+    Back,
+    /// Wants to see all answers.
+    Review,
+    /// Wants to stop.
+    Leave,
+}
+
+/// A page between the questions: a heading, some text, and what can be done next.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    /// What the page is for.
+    pub kind: PageKind,
+    /// Stands above the text.
+    pub heading: String,
+    /// The text, a paragraph each.
+    pub paragraphs: Vec<String>,
+    /// What can be chosen, in order; at least one.
+    pub choices: Vec<String>,
+    /// The choice that is active at first.
+    pub start: usize,
+    /// The choice that Esc, `q` and `back` stand for; `None`: they do nothing.
+    pub cancel: Option<usize>,
+    /// The program's own words.
+    pub words: &'a Words,
+}
+
+/// What a page is for; front ends may draw some of them with more weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageKind {
+    /// The first page, or a question about leaving.
+    Notice,
+    /// Care is needed today.
+    SameDay,
+    /// Help is needed now.
+    Emergency,
+    /// All answers, each of which can be changed.
+    Review,
+}
+
+/// Why an interview cannot go on.
+#[derive(Debug)]
+pub enum Stop {
+    /// The input ended.
+    Closed,
+    /// Ctrl-C.
+    Interrupted,
+    /// Reading or writing failed.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => Self::Closed,
+            io::ErrorKind::Interrupted => Self::Interrupted,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// A front end. It shows help and reasons itself, keeps what was ticked while doing so, and gives back
+/// only answers that fit.
+pub trait Prompter {
+    /// Asks a question until it is answered or the person wants something else.
+    ///
+    /// # Errors
+    /// When the person cannot be asked any more.
+    fn ask(&mut self, ask: &Ask<'_>) -> Result<Reply, Stop>;
+
+    /// Shows a page and gives back the index of the choice made.
+    ///
+    /// # Errors
+    /// When the person cannot be asked any more.
+    fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop>;
+}

@@ -1,0 +1,68 @@
+//! The words of the program itself: every one of them can be set anew by a rule set.
+
+use crate::document::Text;
+
+macro_rules! words {
+    ($($field:ident = $key:literal),* $(,)?) => {
+        /// The words of buttons, hints and headings, by key. `rules/words-en.toml` has them all with
+        /// their meaning; `{braces}` in them are filled in by [`fill`].
+        #[derive(Debug, Clone, Default)]
+        pub struct Words {
+            $(#[doc = concat!("`", $key, "`")] pub $field: Text,)*
+        }
+
+        impl Words {
+            /// Every key, in the order of the struct.
+            pub const KEYS: &'static [&'static str] = &[$($key),*];
+
+            /// The word to set for a key.
+            pub(crate) fn slot(&mut self, key: &str) -> Option<&mut Text> {
+                match key {
+                    $($key => Some(&mut self.$field),)*
+                    _ => None,
+                }
+            }
+
+            /// Every key with its words.
+            pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+                [$(($key, &self.$field)),*].into_iter()
+            }
+        }
+    };
+}
+
+words! {
+    yes = "yes", no = "no", none = "none", not_sure = "not-sure", prefer_not = "prefer-not",
+    progress = "progress", progress_range = "progress-range", progress_last = "progress-last",
+    pick_one = "pick-one", pick_many = "pick-many", pick_number = "pick-number", page_of = "page-of",
+    more = "more", more_heading = "more-heading", help = "help", why = "why", back = "back", review = "review",
+    quit = "quit", return_to_question = "return", no_help = "no-help", no_why = "no-why", number_keys = "number-keys",
+    error_nothing = "error-nothing", error_alone = "error-alone", error_pages = "error-pages",
+    error_number = "error-number",
+    line_one = "line-one", line_many = "line-many", line_number = "line-number", line_keys = "line-keys",
+    line_keys_short = "line-keys-short", line_unknown = "line-unknown", line_ambiguous = "line-ambiguous",
+    line_now = "line-now", line_now_keep = "line-now-keep", line_prompt = "line-prompt", line_chosen = "line-chosen",
+    begin = "begin", leave = "leave", go_on = "go-on", stop_here = "stop-here", finish = "finish",
+    change_answer = "change-answer", show_summary = "show-summary",
+    review_heading = "review-heading", review_say = "review-say",
+    leave_heading = "leave-heading", leave_say = "leave-say", leave_recorded = "leave-recorded",
+    leave_yes = "leave-yes", leave_no = "leave-no",
+    drop_heading = "drop-heading", drop_say = "drop-say", drop_yes = "drop-yes", drop_no = "drop-no",
+    unanswered = "unanswered",
+    do_now = "do-now", told_us = "told-us", matched = "matched", matched_say = "matched-say",
+    list_item = "list-item", your_answer = "your-answer", cautions = "cautions", cautions_say = "cautions-say",
+    not_sure_heading = "not-sure-heading", skipped_heading = "skipped-heading", topics = "topics",
+    questions_to_ask = "questions-to-ask", evidence = "evidence", evidence_say = "evidence-say", bring = "bring",
+    recorded = "recorded", safety_net = "safety-net", next_step = "next-step", all_answers = "all-answers",
+    sources = "sources", source = "source", staff_note = "staff-note", also_today = "also-today",
+    reference = "reference", about = "about", rule_set = "rule-set", reviewed = "reviewed",
+    not_reviewed = "not-reviewed", stopped_emergency = "stopped-emergency", stopped_same_day = "stopped-same-day",
+}
+
+/// Fills `{name}` in a text with its value, for each of the pairs.
+#[must_use]
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
+}

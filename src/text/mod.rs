@@ -1,0 +1,7 @@
+//! Text on its way to a person: made safe to print, and wrapped.
+
+mod sanitize;
+mod wrap;
+
+pub use sanitize::{is_unprintable, visible};
+pub use wrap::{indent, paragraphs, width, wrap};

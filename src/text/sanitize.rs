@@ -1,0 +1,47 @@
+//! Nothing from a file or a person reaches a terminal as a control sequence, or reads other than it is stored.
+
+use std::fmt::Write as _;
+
+/// Whether a character moves the cursor, hides, or turns text around: control characters (C0, C1),
+/// bidirectional overrides and isolates, zero-width characters, line and paragraph separators, tags,
+/// variation selectors beyond the first sixteen, the soft hyphen and the byte-order mark.
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text with line breaks kept, tabs as a space, and every unprintable character written out as `\u{..}`.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push('\n'),
+            '\t' => out.push(' '),
+            c if is_unprintable(c) => {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_overrides_become_words() {
+        assert_eq!(
+            visible("a\u{1b}[2Jb\u{202e}c\td\n"),
+            "a\\u{1b}[2Jb\\u{202e}c d\n"
+        );
+        assert_eq!(visible("膝が痛い – é"), "膝が痛い – é");
+    }
+}
