@@ -80,9 +80,7 @@ impl Answers {
 
     /// All answers, in the order asked.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (QuestionIx, &Answer)> {
-        self.given
-            .iter()
-            .map(|(question, answer)| (*question, answer))
+        self.given.iter().map(|(question, answer)| (*question, answer))
     }
 
     /// How many questions are answered.

@@ -9,23 +9,18 @@ use crate::ruleset::{Condition, FindingIx, FindingKind, Leaf, Outcome, QuestionI
 #[must_use]
 pub fn condition_holds(rules: &RuleSet, visible: &Answers, condition: &Condition) -> bool {
     condition.holds(&mut |leaf| match leaf {
-        Leaf::Answer { question, any_of } => visible
-            .get(*question)
-            .is_some_and(|answer| any_of.iter().any(|(token, _)| answer.has(*token))),
-        Leaf::Number {
-            question,
-            at_least,
-            at_most,
-        } => match visible.get(*question) {
+        Leaf::Answer { question, any_of } => {
+            visible.get(*question).is_some_and(|answer| any_of.iter().any(|(token, _)| answer.has(*token)))
+        }
+        Leaf::Number { question, at_least, at_most } => match visible.get(*question) {
             Some(Answer::Number(number)) => {
-                at_least.is_none_or(|least| *number >= least)
-                    && at_most.is_none_or(|most| *number <= most)
+                at_least.is_none_or(|least| *number >= least) && at_most.is_none_or(|most| *number <= most)
             }
             _ => false,
         },
-        Leaf::Finding { any_of } => any_of
-            .iter()
-            .any(|(finding, _)| condition_holds(rules, visible, &rules.finding(*finding).when)),
+        Leaf::Finding { any_of } => {
+            any_of.iter().any(|(finding, _)| condition_holds(rules, visible, &rules.finding(*finding).when))
+        }
         Leaf::Outcome(outcomes) => outcomes.contains(&outcome_of(rules, fired(rules, visible))),
         Leaf::OutcomeAtLeast(least) => outcome_of(rules, fired(rules, visible)) <= *least,
     })

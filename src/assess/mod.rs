@@ -69,14 +69,8 @@ pub struct Fired {
 
 impl Assessment {
     /// The findings of one kind, in the order of the rule files.
-    pub fn of_kind<'a>(
-        &'a self,
-        rules: &'a RuleSet,
-        kind: FindingKind,
-    ) -> impl Iterator<Item = &'a Fired> {
-        self.findings
-            .iter()
-            .filter(move |fired| rules.finding(fired.finding).kind == kind)
+    pub fn of_kind<'a>(&'a self, rules: &'a RuleSet, kind: FindingKind) -> impl Iterator<Item = &'a Fired> {
+        self.findings.iter().filter(move |fired| rules.finding(fired.finding).kind == kind)
     }
 }
 
@@ -92,10 +86,8 @@ pub fn assess(rules: &RuleSet, answers: &Answers) -> Assessment {
             because: reason::reasons(rules, &visible, &rules.finding(finding).when),
         })
         .collect();
-    let missing: Vec<QuestionIx> = shown
-        .into_iter()
-        .filter(|&question| visible.get(question).is_none())
-        .collect();
+    let missing: Vec<QuestionIx> =
+        shown.into_iter().filter(|&question| visible.get(question).is_none()).collect();
     let outcome = outcome_of(rules, findings.iter().map(|fired| fired.finding));
     let status = match outcome {
         _ if missing.is_empty() => Status::Complete,
@@ -103,12 +95,8 @@ pub fn assess(rules: &RuleSet, answers: &Answers) -> Assessment {
         Outcome::SameDay if answers.stopped_at_same_day => Status::StoppedAtSameDay,
         _ => Status::Incomplete,
     };
-    let answered_with = |token| {
-        visible
-            .iter()
-            .filter(move |(_, answer)| answer.has(token))
-            .map(|(question, _)| question)
-    };
+    let answered_with =
+        |token| visible.iter().filter(move |(_, answer)| answer.has(token)).map(|(question, _)| question);
     Assessment {
         status,
         outcome: (status != Status::Incomplete).then_some(outcome),
@@ -119,10 +107,7 @@ pub fn assess(rules: &RuleSet, answers: &Answers) -> Assessment {
             .collect(),
         not_sure: answered_with(crate::ruleset::Token::NotSure).collect(),
         skipped: answered_with(crate::ruleset::Token::PreferNot).collect(),
-        answers: visible
-            .iter()
-            .map(|(question, answer)| (question, answer.clone()))
-            .collect(),
+        answers: visible.iter().map(|(question, answer)| (question, answer.clone())).collect(),
         findings,
         missing,
     }

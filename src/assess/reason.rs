@@ -26,10 +26,7 @@ pub(super) fn reasons(rules: &RuleSet, visible: &Answers, condition: &Condition)
     };
     found
         .into_iter()
-        .map(|(question, tokens)| Reason {
-            question,
-            answer: answer_of(question, tokens),
-        })
+        .map(|(question, tokens)| Reason { question, answer: answer_of(question, tokens) })
         .collect()
 }
 
@@ -59,10 +56,7 @@ fn collect(
         Test::Leaf(Leaf::Answer { question, any_of }) => {
             let counted = found.entry(*question).or_default();
             if let Some(answer) = visible.get(*question) {
-                let matching = any_of
-                    .iter()
-                    .map(|(token, _)| *token)
-                    .filter(|token| answer.has(*token));
+                let matching = any_of.iter().map(|(token, _)| *token).filter(|token| answer.has(*token));
                 if wanted {
                     counted.extend(matching);
                 } else {

@@ -48,11 +48,7 @@ pub fn why_not(rules: &RuleSet, answers: &Answers, finding: FindingIx) -> Option
         .flat_map(|question| single_changes(rules, answers, question))
         .filter(|(_, question, to)| fires(*question, to))
         .min_by_key(|(size, question, _)| (*size, *question))
-        .map(|(_, question, to)| Change {
-            question,
-            from: answers.get(question).cloned(),
-            to,
-        });
+        .map(|(_, question, to)| Change { question, from: answers.get(question).cloned(), to });
     Some(WhyNot { failed, change })
 }
 
@@ -70,13 +66,7 @@ fn failing_parts(
     match &condition.test {
         Test::Leaf(Leaf::Finding { any_of }) => {
             for (finding, _) in any_of {
-                failing_parts(
-                    rules,
-                    visible,
-                    &rules.finding(*finding).when,
-                    wanted,
-                    failed,
-                );
+                failing_parts(rules, visible, &rules.finding(*finding).when, wanted, failed);
             }
         }
         Test::Leaf(_) => failed.push(condition.place),
@@ -92,11 +82,7 @@ fn failing_parts(
 
 /// Every answer one step away, with the size of the step: 1 for one tick more or less, 2 for another answer
 /// altogether; for numbers the distance.
-fn single_changes(
-    rules: &RuleSet,
-    answers: &Answers,
-    index: QuestionIx,
-) -> Vec<(u64, QuestionIx, Answer)> {
+fn single_changes(rules: &RuleSet, answers: &Answers, index: QuestionIx) -> Vec<(u64, QuestionIx, Answer)> {
     let question = rules.question(index);
     let now = answers.get(index);
     if let Kind::Number { min, max, .. } = &question.kind {
@@ -104,26 +90,16 @@ fn single_changes(
             Some(Answer::Number(from)) => to.abs_diff(*from),
             _ => 2,
         };
-        let tokens = question
-            .tokens()
-            .into_iter()
-            .map(|token| (2, index, Answer::one(token)));
-        let bounds = bounds_tested(rules, index)
-            .into_iter()
-            .filter(|to| (min..=max).contains(&to));
-        return bounds
-            .map(|to| (step(to), index, Answer::Number(to)))
-            .chain(tokens)
-            .collect();
+        let tokens = question.tokens().into_iter().map(|token| (2, index, Answer::one(token)));
+        let bounds = bounds_tested(rules, index).into_iter().filter(|to| (min..=max).contains(&to));
+        return bounds.map(|to| (step(to), index, Answer::Number(to))).chain(tokens).collect();
     }
     let mut changes: Vec<(u64, QuestionIx, Answer)> = Vec::new();
     for token in question.tokens() {
         changes.push((2, index, Answer::one(token)));
         let alone = matches!(token, Token::None | Token::PreferNot);
         if question.kind == Kind::ChooseMany && !alone {
-            let mut ticked: BTreeSet<Token> = now
-                .map(|answer| answer.tokens().collect())
-                .unwrap_or_default();
+            let mut ticked: BTreeSet<Token> = now.map(|answer| answer.tokens().collect()).unwrap_or_default();
             ticked.retain(|token| !matches!(token, Token::None | Token::PreferNot));
             if !ticked.remove(&token) {
                 ticked.insert(token);
@@ -140,34 +116,14 @@ fn single_changes(
 /// The numbers next to every bound that any condition sets on a question.
 fn bounds_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<i64> {
     let mut bounds = BTreeSet::new();
-    let gates = rules
-        .questions
-        .iter()
-        .filter_map(|question| question.when.as_ref());
-    for condition in rules
-        .findings
-        .iter()
-        .map(|finding| &finding.when)
-        .chain(gates)
-    {
+    let gates = rules.questions.iter().filter_map(|question| question.when.as_ref());
+    for condition in rules.findings.iter().map(|finding| &finding.when).chain(gates) {
         for leaf in condition.leaves() {
-            if let Leaf::Number {
-                question,
-                at_least,
-                at_most,
-            } = leaf
+            if let Leaf::Number { question, at_least, at_most } = leaf
                 && *question == index
             {
-                bounds.extend(
-                    at_least
-                        .iter()
-                        .flat_map(|&least| [least, least.saturating_sub(1)]),
-                );
-                bounds.extend(
-                    at_most
-                        .iter()
-                        .flat_map(|&most| [most, most.saturating_add(1)]),
-                );
+                bounds.extend(at_least.iter().flat_map(|&least| [least, least.saturating_sub(1)]));
+                bounds.extend(at_most.iter().flat_map(|&most| [most, most.saturating_add(1)]));
             }
         }
     }

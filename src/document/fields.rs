@@ -41,19 +41,9 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Starts on a node that should be a table. `what` names it in messages: "a question".
     /// `place` is the key or the header to point at when something is missing.
-    pub fn of(
-        node: &'n Node,
-        what: &'static str,
-        place: Place,
-        problems: &mut Vec<Problem>,
-    ) -> Option<Self> {
+    pub fn of(node: &'n Node, what: &'static str, place: Place, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Value::Table(entries) = &node.value {
-            Some(Self {
-                what,
-                place,
-                entries,
-                known: Vec::new(),
-            })
+            Some(Self { what, place, entries, known: Vec::new() })
         } else {
             problems.push(wrong_type(node, "a table", what));
             None
@@ -72,8 +62,7 @@ impl<'n> Fields<'n> {
         if entry.is_none() {
             let message = format!("{} has no `{key}`", self.what);
             problems.push(
-                Problem::error("missing-key", message, self.place)
-                    .label(format!("`{key}` is missing here")),
+                Problem::error("missing-key", message, self.place).label(format!("`{key}` is missing here")),
             );
         }
         entry
@@ -86,11 +75,7 @@ impl<'n> Fields<'n> {
     }
 
     /// A string that must be there.
-    pub fn required_string(
-        &mut self,
-        key: &'static str,
-        problems: &mut Vec<Problem>,
-    ) -> Option<Text> {
+    pub fn required_string(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
         let entry = self.require(key, problems)?;
         text(&entry.value, key, problems)
     }
@@ -98,10 +83,7 @@ impl<'n> Fields<'n> {
     /// An optional flag; `false` when absent.
     pub fn flag(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> bool {
         match self.take(key).map(|entry| &entry.value) {
-            Some(Node {
-                value: Value::Boolean(flag),
-                ..
-            }) => *flag,
+            Some(Node { value: Value::Boolean(flag), .. }) => *flag,
             Some(other) => {
                 problems.push(wrong_type(other, "true or false", key));
                 false
@@ -111,11 +93,7 @@ impl<'n> Fields<'n> {
     }
 
     /// An optional whole number, with its place.
-    pub fn integer(
-        &mut self,
-        key: &'static str,
-        problems: &mut Vec<Problem>,
-    ) -> Option<(i64, Place)> {
+    pub fn integer(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<(i64, Place)> {
         let node = &self.take(key)?.value;
         if let Value::Integer(number) = node.value {
             return Some((number, node.place));
@@ -127,19 +105,13 @@ impl<'n> Fields<'n> {
     /// An optional list of strings; empty when absent.
     pub fn strings(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<Text> {
         let nodes = self.list(key, problems);
-        nodes
-            .iter()
-            .filter_map(|node| text(node, key, problems))
-            .collect()
+        nodes.iter().filter_map(|node| text(node, key, problems)).collect()
     }
 
     /// An optional list; empty when absent.
     pub fn list(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node] {
         match self.take(key).map(|entry| &entry.value) {
-            Some(Node {
-                value: Value::Array(items),
-                ..
-            }) => items,
+            Some(Node { value: Value::Array(items), .. }) => items,
             Some(other) => {
                 problems.push(wrong_type(other, "a list", key));
                 &[]
@@ -170,17 +142,10 @@ impl<'n> Fields<'n> {
 pub fn text(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
     match &node.value {
         Value::String(value) if value.trim().is_empty() => {
-            problems.push(Problem::error(
-                "empty-text",
-                format!("`{what}` is empty"),
-                node.place,
-            ));
+            problems.push(Problem::error("empty-text", format!("`{what}` is empty"), node.place));
             None
         }
-        Value::String(value) => Some(Text {
-            value: value.clone(),
-            place: node.place,
-        }),
+        Value::String(value) => Some(Text { value: value.clone(), place: node.place }),
         _ => {
             problems.push(wrong_type(node, "a string", what));
             None
@@ -191,9 +156,5 @@ pub fn text(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text
 /// The problem of a value of the wrong type.
 #[must_use]
 pub fn wrong_type(node: &Node, wanted: &str, what: &str) -> Problem {
-    Problem::error(
-        "wrong-type",
-        format!("`{what}` must be {wanted}, not {}", node.kind_name()),
-        node.place,
-    )
+    Problem::error("wrong-type", format!("`{what}` must be {wanted}, not {}", node.kind_name()), node.place)
 }

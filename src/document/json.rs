@@ -8,10 +8,7 @@ use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
 pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node> {
-    let text = sources
-        .file(file)
-        .map(|source| source.text.as_str())
-        .unwrap_or_default();
+    let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -28,15 +25,8 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
         Ok(parsed) => parsed.value.map(|value| node(file, value)),
         Err(error) => {
             let range = error.range();
-            let message = format!(
-                "this is not valid JSON: {}",
-                error.kind().to_string().to_lowercase()
-            );
-            problems.push(Problem::error(
-                "json-syntax",
-                message,
-                Place::new(file, range.start..range.end),
-            ));
+            let message = format!("this is not valid JSON: {}", error.kind().to_string().to_lowercase());
+            problems.push(Problem::error("json-syntax", message, Place::new(file, range.start..range.end)));
             None
         }
     }
@@ -47,18 +37,14 @@ fn node(file: u16, value: ast::Value<'_>) -> Node {
     let place = Place::new(file, range.start..range.end);
     let value = match value {
         ast::Value::StringLit(text) => Value::String(text.value.into_owned()),
-        ast::Value::NumberLit(number) => number
-            .value
-            .parse()
-            .map_or(Value::Other("a number with a fraction"), Value::Integer),
+        ast::Value::NumberLit(number) => {
+            number.value.parse().map_or(Value::Other("a number with a fraction"), Value::Integer)
+        }
         ast::Value::BooleanLit(flag) => Value::Boolean(flag.value),
         ast::Value::NullKeyword(_) => Value::Other("null"),
-        ast::Value::Array(list) => Value::Array(
-            list.elements
-                .into_iter()
-                .map(|item| node(file, item))
-                .collect(),
-        ),
+        ast::Value::Array(list) => {
+            Value::Array(list.elements.into_iter().map(|item| node(file, item)).collect())
+        }
         ast::Value::Object(object) => Value::Table(
             object
                 .properties

@@ -27,11 +27,7 @@ impl Place {
     #[must_use]
     pub fn new(file: u16, span: std::ops::Range<usize>) -> Self {
         let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self {
-            file,
-            start: offset(span.start),
-            end: offset(span.end),
-        }
+        Self { file, start: offset(span.start), end: offset(span.end) }
     }
 
     /// The byte range within its file.
@@ -59,10 +55,7 @@ pub struct Sources {
 impl Sources {
     /// Adds a file and returns its index for [`Place::file`].
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u16 {
-        self.files.push(SourceFile {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.files.push(SourceFile { name: name.into(), text: text.into() });
         u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -81,26 +74,16 @@ impl Sources {
     /// The text at a place; empty if the place lies outside the file.
     #[must_use]
     pub fn slice(&self, place: Place) -> &str {
-        self.file(place.file)
-            .and_then(|file| file.text.get(place.span()))
-            .unwrap_or_default()
+        self.file(place.file).and_then(|file| file.text.get(place.span())).unwrap_or_default()
     }
 
     /// Line and column of the start of a place, both from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, place: Place) -> (usize, usize) {
-        let before = self
-            .file(place.file)
-            .and_then(|file| file.text.get(..place.start as usize))
-            .unwrap_or_default();
+        let before =
+            self.file(place.file).and_then(|file| file.text.get(..place.start as usize)).unwrap_or_default();
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         (line, column)
     }
 }

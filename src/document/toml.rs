@@ -9,10 +9,7 @@ use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
 pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Node {
-    let text = sources
-        .file(file)
-        .map(|source| source.text.as_str())
-        .unwrap_or_default();
+    let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut lines_seen = BTreeSet::new();
     for error in errors {
@@ -26,19 +23,12 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
         }
     }
     let place = Place::new(file, table.span());
-    Node {
-        value: Value::Table(entries(file, table.get_ref())),
-        place,
-    }
+    Node { value: Value::Table(entries(file, table.get_ref())), place }
 }
 
 /// `toml` says some things over several lines; we want one.
 fn one_line(message: &str) -> String {
-    message
-        .lines()
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join(", ")
+    message.lines().map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
 /// An empty span at the end of a line is drawn on the line's last character instead.

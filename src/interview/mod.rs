@@ -32,26 +32,18 @@ pub fn next(rules: &RuleSet, answers: &Answers, notice_shown: bool) -> Next {
         Outcome::SameDay if !notice_shown => return Next::SameDayNotice,
         _ => {}
     }
-    let open = shown(rules, answers)
-        .into_iter()
-        .find(|&question| visible.get(question).is_none());
+    let open = shown(rules, answers).into_iter().find(|&question| visible.get(question).is_none());
     open.map_or(Next::Finished, Next::Ask)
 }
 
 /// The question shown just before this one; `None` at the first.
 #[must_use]
 pub fn previous(rules: &RuleSet, answers: &Answers, question: QuestionIx) -> Option<QuestionIx> {
-    shown(rules, answers)
-        .into_iter()
-        .rev()
-        .find(|&earlier| earlier < question)
+    shown(rules, answers).into_iter().rev().find(|&earlier| earlier < question)
 }
 
 /// The answered questions whose answers count, in the order asked: what a review lists.
 #[must_use]
 pub fn answered(rules: &RuleSet, answers: &Answers) -> Vec<QuestionIx> {
-    visible_answers(rules, answers)
-        .iter()
-        .map(|(question, _)| question)
-        .collect()
+    visible_answers(rules, answers).iter().map(|(question, _)| question).collect()
 }

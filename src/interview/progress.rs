@@ -22,14 +22,9 @@ pub struct Progress {
 /// logic, which can only err towards "may come".
 #[must_use]
 pub fn progress(rules: &RuleSet, answers: &Answers, question: QuestionIx) -> Progress {
-    let before = shown(rules, answers)
-        .into_iter()
-        .filter(|&earlier| earlier < question)
-        .count();
+    let before = shown(rules, answers).into_iter().filter(|&earlier| earlier < question).count();
     let mut given = Answers::new();
-    for (earlier, answer) in visible_answers(rules, answers)
-        .iter()
-        .filter(|(earlier, _)| *earlier < question)
+    for (earlier, answer) in visible_answers(rules, answers).iter().filter(|(earlier, _)| *earlier < question)
     {
         given.set(earlier, answer.clone());
     }
@@ -46,81 +41,44 @@ pub fn progress(rules: &RuleSet, answers: &Answers, question: QuestionIx) -> Pro
         most_left += 1;
         open.push(later);
     }
-    Progress {
-        step: before + 1,
-        least_left,
-        most_left,
-    }
+    Progress { step: before + 1, least_left, most_left }
 }
 
 /// Whether a condition is sure to hold (`Some(true)`), sure to fail, or depends on open questions.
-fn certain(
-    rules: &RuleSet,
-    given: &Answers,
-    open: &[QuestionIx],
-    condition: &Condition,
-) -> Option<bool> {
-    let parts = || {
-        condition
-            .parts()
-            .iter()
-            .map(|part| certain(rules, given, open, part))
-    };
+fn certain(rules: &RuleSet, given: &Answers, open: &[QuestionIx], condition: &Condition) -> Option<bool> {
+    let parts = || condition.parts().iter().map(|part| certain(rules, given, open, part));
     match &condition.test {
         Test::Leaf(leaf) => certain_leaf(rules, given, open, leaf),
         Test::Not(part) => certain(rules, given, open, part).map(|holds| !holds),
         Test::All(_) => match parts() {
-            mut parts if parts.clone().any(|part| part == Some(false)) => {
-                parts.next().map(|_| false)
-            }
+            mut parts if parts.clone().any(|part| part == Some(false)) => parts.next().map(|_| false),
             mut parts => parts.all(|part| part == Some(true)).then_some(true),
         },
         Test::Any(_) => match parts() {
             mut parts if parts.clone().any(|part| part == Some(true)) => parts.next().map(|_| true),
             mut parts => parts.all(|part| part == Some(false)).then_some(false),
         },
-        Test::Count {
-            at_least, at_most, ..
-        } => {
+        Test::Count { at_least, at_most, .. } => {
             let sure = parts().filter(|part| *part == Some(true)).count();
             let possible = parts().filter(|part| *part != Some(false)).count();
             let within = |count: usize| {
-                at_least.is_none_or(|least| count >= least)
-                    && at_most.is_none_or(|most| count <= most)
+                at_least.is_none_or(|least| count >= least) && at_most.is_none_or(|most| count <= most)
             };
             let first = within(sure);
-            (sure..=possible)
-                .all(|count| within(count) == first)
-                .then_some(first)
+            (sure..=possible).all(|count| within(count) == first).then_some(first)
         }
     }
 }
 
-fn certain_leaf(
-    rules: &RuleSet,
-    given: &Answers,
-    open: &[QuestionIx],
-    leaf: &Leaf,
-) -> Option<bool> {
+fn certain_leaf(rules: &RuleSet, given: &Answers, open: &[QuestionIx], leaf: &Leaf) -> Option<bool> {
     match leaf {
-        Leaf::Answer { question, .. } | Leaf::Number { question, .. }
-            if open.contains(question) =>
-        {
-            None
-        }
+        Leaf::Answer { question, .. } | Leaf::Number { question, .. } if open.contains(question) => None,
         Leaf::Answer { question, any_of } => Some(
-            given
-                .get(*question)
-                .is_some_and(|answer| any_of.iter().any(|(token, _)| answer.has(*token))),
+            given.get(*question).is_some_and(|answer| any_of.iter().any(|(token, _)| answer.has(*token))),
         ),
-        Leaf::Number {
-            question,
-            at_least,
-            at_most,
-        } => Some(match given.get(*question) {
+        Leaf::Number { question, at_least, at_most } => Some(match given.get(*question) {
             Some(Answer::Number(number)) => {
-                at_least.is_none_or(|least| *number >= least)
-                    && at_most.is_none_or(|most| *number <= most)
+                at_least.is_none_or(|least| *number >= least) && at_most.is_none_or(|most| *number <= most)
             }
             _ => false,
         }),

@@ -54,19 +54,13 @@ impl Problem {
     /// An error at a place.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>, place: Place) -> Self {
-        Self {
-            place: Some(place),
-            ..Self::without_place(code, message)
-        }
+        Self { place: Some(place), ..Self::without_place(code, message) }
     }
 
     /// A warning at a place.
     #[must_use]
     pub fn warning(code: &'static str, message: impl Into<String>, place: Place) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, message, place)
-        }
+        Self { severity: Severity::Warning, ..Self::error(code, message, place) }
     }
 
     /// An error that has no place in any file.
@@ -117,20 +111,14 @@ pub fn suggest<'k>(
     noun: &str,
 ) -> Problem {
     if let Some(near) = nearest(found, known.clone()) {
-        problem.fix = Some(Fix {
-            place,
-            text: near.to_owned(),
-            title: format!("did you mean `{near}`?"),
-        });
+        problem.fix = Some(Fix { place, text: near.to_owned(), title: format!("did you mean `{near}`?") });
         return problem;
     }
     let mut all: Vec<&str> = known.collect();
     if !all.is_empty() && all.len() <= 12 {
         all.sort_unstable();
         all.dedup();
-        problem
-            .help
-            .push(format!("{noun} here is one of: {}", all.join(", ")));
+        problem.help.push(format!("{noun} here is one of: {}", all.join(", ")));
     }
     problem
 }
@@ -142,11 +130,7 @@ pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<
     known
         .map(|name| {
             let longer = name.chars().count().max(found.chars().count());
-            (
-                strsim::damerau_levenshtein(found, name),
-                (longer / 3).max(1),
-                name,
-            )
+            (strsim::damerau_levenshtein(found, name), (longer / 3).max(1), name)
         })
         .filter(|(distance, limit, _)| distance <= limit)
         .min_by_key(|(distance, _, name)| (*distance, *name))
@@ -156,7 +140,5 @@ pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<
 /// Whether any of these is an error.
 #[must_use]
 pub fn has_errors(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }

@@ -22,12 +22,7 @@ pub enum MessageFormat {
 /// Writes all problems, in the order of their places, in one of the formats. `color` only concerns
 /// [`MessageFormat::Human`]. The result is empty or ends with a line break.
 #[must_use]
-pub fn render(
-    problems: &[Problem],
-    sources: &Sources,
-    format: MessageFormat,
-    color: bool,
-) -> String {
+pub fn render(problems: &[Problem], sources: &Sources, format: MessageFormat, color: bool) -> String {
     let mut ordered: Vec<&Problem> = problems.iter().collect();
     ordered.sort_by_key(|problem| (problem.place.is_none(), problem.place));
     let mut out = String::new();
@@ -53,16 +48,12 @@ pub fn render(
 /// "3 errors, 1 warning", or nothing when there are none.
 #[must_use]
 pub fn summary_line(problems: &[Problem]) -> String {
-    let count =
-        |severity, word: &str| match problems.iter().filter(|p| p.severity == severity).count() {
-            0 => None,
-            1 => Some(format!("1 {word}")),
-            n => Some(format!("{n} {word}s")),
-        };
-    let parts = [
-        count(Severity::Error, "error"),
-        count(Severity::Warning, "warning"),
-    ];
+    let count = |severity, word: &str| match problems.iter().filter(|p| p.severity == severity).count() {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let parts = [count(Severity::Error, "error"), count(Severity::Warning, "warning")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -74,9 +65,7 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
-    let title = level(problem.severity)
-        .primary_title(visible(&problem.message))
-        .id(problem.code);
+    let title = level(problem.severity).primary_title(visible(&problem.message)).id(problem.code);
     let mut group = Group::with_title(title);
     if let Some(place) = problem.place {
         let mut snippet = snippet(sources, place);
@@ -85,26 +74,12 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
             caret = caret.label(visible(label));
         }
         snippet = snippet.annotation(caret);
-        for (other, label) in problem
-            .related
-            .iter()
-            .filter(|(other, _)| other.file == place.file)
-        {
-            snippet = snippet.annotation(
-                AnnotationKind::Context
-                    .span(other.span())
-                    .label(visible(label)),
-            );
+        for (other, label) in problem.related.iter().filter(|(other, _)| other.file == place.file) {
+            snippet = snippet.annotation(AnnotationKind::Context.span(other.span()).label(visible(label)));
         }
         group = group.element(snippet);
-        for (other, label) in problem
-            .related
-            .iter()
-            .filter(|(other, _)| other.file != place.file)
-        {
-            let there = AnnotationKind::Context
-                .span(other.span())
-                .label(visible(label));
+        for (other, label) in problem.related.iter().filter(|(other, _)| other.file != place.file) {
+            let there = AnnotationKind::Context.span(other.span()).label(visible(label));
             group = group.element(self::snippet(sources, *other).annotation(there));
         }
     }
@@ -115,32 +90,18 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
     if let Some(fix) = &problem.fix {
         let patch = Patch::new(fix.place.span(), replacement(fix, sources));
         let patched = Snippet::source(file_text(sources, fix.place)).patch(patch);
-        report.push(
-            Level::HELP
-                .secondary_title(visible(&fix.title))
-                .element(patched),
-        );
+        report.push(Level::HELP.secondary_title(visible(&fix.title)).element(patched));
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&report)
 }
 
 fn file_text(sources: &Sources, place: Place) -> &str {
-    sources
-        .file(place.file)
-        .map(|file| file.text.as_str())
-        .unwrap_or_default()
+    sources.file(place.file).map(|file| file.text.as_str()).unwrap_or_default()
 }
 
 fn snippet<'s, T: Clone>(sources: &'s Sources, place: Place) -> Snippet<'s, T> {
-    let name = sources
-        .file(place.file)
-        .map(|file| visible(&file.name))
-        .unwrap_or_default();
+    let name = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
     Snippet::source(file_text(sources, place)).path(name)
 }
 
@@ -154,10 +115,7 @@ fn replacement(fix: &Fix, sources: &Sources) -> String {
 
 fn location(sources: &Sources, place: Place) -> (String, usize, usize) {
     let (line, column) = sources.line_column(place);
-    let file = sources
-        .file(place.file)
-        .map(|file| visible(&file.name))
-        .unwrap_or_default();
+    let file = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
     (file, line, column)
 }
 
@@ -174,12 +132,7 @@ fn short(problem: &Problem, sources: &Sources) -> String {
         let (file, at, column) = location(sources, place);
         line.push_str(&format!("{file}:{at}:{column}: "));
     }
-    line.push_str(&format!(
-        "{}[{}]: {}",
-        word(problem.severity),
-        problem.code,
-        visible(&problem.message)
-    ));
+    line.push_str(&format!("{}[{}]: {}", word(problem.severity), problem.code, visible(&problem.message)));
     if let Some(fix) = &problem.fix {
         line.push_str(&format!(" ({})", visible(&fix.title)));
     }
@@ -213,23 +166,14 @@ struct JsonPlace {
 fn json(problem: &Problem, sources: &Sources) -> String {
     let place = |place: Place, label: Option<&String>| {
         let (file, line, column) = location(sources, place);
-        JsonPlace {
-            file,
-            line,
-            column,
-            label: label.cloned(),
-        }
+        JsonPlace { file, line, column, label: label.cloned() }
     };
     let shown = JsonProblem {
         code: problem.code,
         severity: word(problem.severity),
         message: &problem.message,
         place: problem.place.map(|at| place(at, problem.label.as_ref())),
-        related: problem
-            .related
-            .iter()
-            .map(|(at, label)| place(*at, Some(label)))
-            .collect(),
+        related: problem.related.iter().map(|(at, label)| place(*at, Some(label))).collect(),
         help: &problem.help,
         suggestion: problem.fix.as_ref().map(|fix| fix.text.as_str()),
     };

@@ -54,15 +54,7 @@ impl<'a> Conduct<'a> {
         kept: bool,
         keep: &'a mut dyn FnMut(&Answers) -> io::Result<()>,
     ) -> Self {
-        Self {
-            rules,
-            audience,
-            keep,
-            kept,
-            answers,
-            notice_shown: false,
-            last_asked: None,
-        }
+        Self { rules, audience, keep, kept, answers, notice_shown: false, last_asked: None }
     }
 
     /// Runs it to its end, and gives back the answers. When nothing is left to ask, nobody is asked.
@@ -96,10 +88,7 @@ impl<'a> Conduct<'a> {
         walk: Option<QuestionIx>,
         review: bool,
     ) -> Result<Go, Stop> {
-        match (
-            interview::next(self.rules, &self.answers, self.notice_shown),
-            walk,
-        ) {
+        match (interview::next(self.rules, &self.answers, self.notice_shown), walk) {
             (Next::Emergency, None) => self.emergency(prompter),
             (Next::SameDayNotice, None) => self.same_day(prompter, review),
             (_, Some(question)) => self.ask(prompter, question, true),
@@ -110,11 +99,7 @@ impl<'a> Conduct<'a> {
     }
 
     /// Shows a page; Ctrl-C on it asks whether to leave.
-    fn page(
-        &mut self,
-        prompter: &mut dyn Prompter,
-        page: &Page<'_>,
-    ) -> Result<Option<usize>, Stop> {
+    fn page(&mut self, prompter: &mut dyn Prompter, page: &Page<'_>) -> Result<Option<usize>, Stop> {
         loop {
             match prompter.choose(page) {
                 Err(Stop::Interrupted) if self.leaves(prompter)? => return Ok(None),
@@ -126,11 +111,7 @@ impl<'a> Conduct<'a> {
 
     fn leaves(&self, prompter: &mut dyn Prompter) -> Result<bool, Stop> {
         let words = &self.rules.words;
-        let say = if self.kept {
-            &words.leave_recorded
-        } else {
-            &words.leave_say
-        };
+        let say = if self.kept { &words.leave_recorded } else { &words.leave_say };
         let page = Page {
             kind: PageKind::Notice,
             heading: words.leave_heading.to_string(),
@@ -165,12 +146,7 @@ impl<'a> Conduct<'a> {
         })
     }
 
-    fn ask(
-        &mut self,
-        prompter: &mut dyn Prompter,
-        index: QuestionIx,
-        walking: bool,
-    ) -> Result<Go, Stop> {
+    fn ask(&mut self, prompter: &mut dyn Prompter, index: QuestionIx, walking: bool) -> Result<Go, Stop> {
         let rules = self.rules;
         let question = rules.question(index);
         let before = interview::previous(rules, &self.answers, index);
@@ -213,28 +189,16 @@ impl<'a> Conduct<'a> {
         );
         if walking && !urgent {
             let visible = visible_answers(self.rules, &self.answers);
-            let after = shown(self.rules, &self.answers)
-                .into_iter()
-                .find(|&later| later > index);
-            return Ok(after
-                .filter(|&later| visible.get(later).is_some())
-                .map_or(Go::On, Go::Walk));
+            let after = shown(self.rules, &self.answers).into_iter().find(|&later| later > index);
+            return Ok(after.filter(|&later| visible.get(later).is_some()).map_or(Go::On, Go::Walk));
         }
         Ok(Go::On)
     }
 
-    fn agrees_to_drop(
-        &mut self,
-        prompter: &mut dyn Prompter,
-        dropped: &[QuestionIx],
-    ) -> Result<bool, Stop> {
+    fn agrees_to_drop(&mut self, prompter: &mut dyn Prompter, dropped: &[QuestionIx]) -> Result<bool, Stop> {
         let words = &self.rules.words;
         let mut text = paragraphs(&words.drop_say);
-        text.extend(
-            dropped
-                .iter()
-                .map(|&question| format!("- {}", self.review_line(question))),
-        );
+        text.extend(dropped.iter().map(|&question| format!("- {}", self.review_line(question))));
         let page = Page {
             kind: PageKind::Notice,
             heading: words.drop_heading.to_string(),
@@ -255,20 +219,13 @@ impl<'a> Conduct<'a> {
             kind: PageKind::Emergency,
             heading: rules.outcome(Outcome::Emergency).headline.to_string(),
             paragraphs: self.urgent_text(Outcome::Emergency, &fired),
-            choices: vec![
-                rules.words.show_summary.to_string(),
-                rules.words.change_answer.to_string(),
-            ],
+            choices: vec![rules.words.show_summary.to_string(), rules.words.change_answer.to_string()],
             start: 0,
             cancel: None,
             words: &rules.words,
         };
         let choice = self.page(prompter, &page)?;
-        let of_reasons = fired
-            .iter()
-            .flat_map(|fired| &fired.because)
-            .map(|reason| reason.question)
-            .max();
+        let of_reasons = fired.iter().flat_map(|fired| &fired.because).map(|reason| reason.question).max();
         match (choice, self.last_asked.or(of_reasons)) {
             (Some(1), Some(question)) => self.ask(prompter, question, false),
             _ => Ok(Go::End(Ending::Done)),
@@ -283,10 +240,7 @@ impl<'a> Conduct<'a> {
             kind: PageKind::SameDay,
             heading: rules.outcome(Outcome::SameDay).headline.to_string(),
             paragraphs: self.urgent_text(Outcome::SameDay, &fired),
-            choices: vec![
-                rules.words.stop_here.to_string(),
-                rules.words.go_on.to_string(),
-            ],
+            choices: vec![rules.words.stop_here.to_string(), rules.words.go_on.to_string()],
             start: 0,
             cancel: None,
             words: &rules.words,
@@ -303,19 +257,9 @@ impl<'a> Conduct<'a> {
     fn review(&mut self, prompter: &mut dyn Prompter) -> Result<Go, Stop> {
         let words = &self.rules.words;
         let listed = interview::answered(self.rules, &self.answers);
-        let finished = matches!(
-            interview::next(self.rules, &self.answers, true),
-            Next::Finished
-        );
-        let mut choices: Vec<String> = listed
-            .iter()
-            .map(|&question| self.review_line(question))
-            .collect();
-        choices.push(if finished {
-            words.finish.to_string()
-        } else {
-            words.return_to_question.to_string()
-        });
+        let finished = matches!(interview::next(self.rules, &self.answers, true), Next::Finished);
+        let mut choices: Vec<String> = listed.iter().map(|&question| self.review_line(question)).collect();
+        choices.push(if finished { words.finish.to_string() } else { words.return_to_question.to_string() });
         let page = Page {
             kind: PageKind::Review,
             heading: words.review_heading.to_string(),
@@ -339,10 +283,7 @@ impl<'a> Conduct<'a> {
     }
 
     fn fired_of(&self, kind: FindingKind) -> Vec<Fired> {
-        assess(self.rules, &self.answers)
-            .of_kind(self.rules, kind)
-            .cloned()
-            .collect()
+        assess(self.rules, &self.answers).of_kind(self.rules, kind).cloned().collect()
     }
 
     fn urgent_text(&self, outcome: Outcome, fired: &[Fired]) -> Vec<String> {
@@ -351,38 +292,21 @@ impl<'a> Conduct<'a> {
         for finding in fired.iter().map(|fired| self.rules.finding(fired.finding)) {
             text.push(format!("- {}", finding.title));
         }
-        text.extend(
-            outcome
-                .closing
-                .as_deref()
-                .map(paragraphs)
-                .unwrap_or_default(),
-        );
+        text.extend(outcome.closing.as_deref().map(paragraphs).unwrap_or_default());
         text
     }
 
     fn progress_line(&self, question: QuestionIx) -> String {
         let words = &self.rules.words;
         let progress = interview::progress(self.rules, &self.answers, question);
-        let (step, least, most) = (
-            progress.step.to_string(),
-            progress.least_left.to_string(),
-            progress.most_left.to_string(),
-        );
+        let (step, least, most) =
+            (progress.step.to_string(), progress.least_left.to_string(), progress.most_left.to_string());
         let template = match (progress.least_left, progress.most_left) {
             (0, 0) => &words.progress_last,
             (least, most) if least == most => &words.progress,
             _ => &words.progress_range,
         };
-        fill(
-            template,
-            &[
-                ("step", &step),
-                ("left", &most),
-                ("least", &least),
-                ("most", &most),
-            ],
-        )
+        fill(template, &[("step", &step), ("left", &most), ("least", &least), ("most", &most)])
     }
 
     fn review_line(&self, question: QuestionIx) -> String {
@@ -391,36 +315,21 @@ impl<'a> Conduct<'a> {
             .answers
             .get(question)
             .map(|answer| answer_in_words(self.rules, question, answer, self.audience));
-        format!(
-            "{asked} {}",
-            answer.unwrap_or_else(|| self.rules.words.unanswered.to_string())
-        )
+        format!("{asked} {}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
     }
 }
 
 /// An answer as a person reads it: the labels of what was chosen, or the number with its unit.
 #[must_use]
-pub fn answer_in_words(
-    rules: &RuleSet,
-    index: QuestionIx,
-    answer: &Answer,
-    audience: Audience,
-) -> String {
+pub fn answer_in_words(rules: &RuleSet, index: QuestionIx, answer: &Answer, audience: Audience) -> String {
     use crate::ruleset::Kind;
     let question = rules.question(index);
     match (answer, &question.kind) {
-        (
-            Answer::Number(number),
-            Kind::Number {
-                unit: Some(unit), ..
-            },
-        ) => format!("{number} {unit}"),
+        (Answer::Number(number), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
         (Answer::Number(number), _) => number.to_string(),
         (Answer::Chosen(_), _) => {
-            let labels: Vec<&str> = answer
-                .tokens()
-                .map(|token| question.token_label(token, &rules.words, audience))
-                .collect();
+            let labels: Vec<&str> =
+                answer.tokens().map(|token| question.token_label(token, &rules.words, audience)).collect();
             labels.join("; ")
         }
     }

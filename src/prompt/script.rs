@@ -17,11 +17,7 @@ impl<'a> Script<'a> {
     /// A script over these answers.
     #[must_use]
     pub fn new(rules: &'a RuleSet, answers: &'a Answers) -> Self {
-        Self {
-            rules,
-            answers,
-            screens: 0,
-        }
+        Self { rules, answers, screens: 0 }
     }
 
     /// How many screens were shown so far, the first page and the review included.
@@ -35,11 +31,7 @@ impl Prompter for Script<'_> {
     fn ask(&mut self, ask: &Ask<'_>) -> Result<Reply, Stop> {
         self.screens += 1;
         let index = self.rules.question_by_id(&ask.question.id);
-        index
-            .and_then(|index| self.answers.get(index))
-            .cloned()
-            .map(Reply::Answer)
-            .ok_or(Stop::Closed)
+        index.and_then(|index| self.answers.get(index)).cloned().map(Reply::Answer).ok_or(Stop::Closed)
     }
 
     fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop> {

@@ -72,14 +72,9 @@ impl Condition {
             Test::All(parts) => parts.iter().all(|part| part.holds(leaf)),
             Test::Any(parts) => parts.iter().any(|part| part.holds(leaf)),
             Test::Not(part) => !part.holds(leaf),
-            Test::Count {
-                of,
-                at_least,
-                at_most,
-            } => {
+            Test::Count { of, at_least, at_most } => {
                 let count = of.iter().filter(|part| part.holds(leaf)).count();
-                at_least.is_none_or(|least| count >= least)
-                    && at_most.is_none_or(|most| count <= most)
+                at_least.is_none_or(|least| count >= least) && at_most.is_none_or(|most| count <= most)
             }
         }
     }
@@ -117,10 +112,7 @@ impl Condition {
     /// The questions that it tests itself; not those that the findings in it test.
     #[must_use]
     pub fn questions(&self) -> Vec<QuestionIx> {
-        self.leaves()
-            .into_iter()
-            .filter_map(Leaf::question)
-            .collect()
+        self.leaves().into_iter().filter_map(Leaf::question).collect()
     }
 
     /// The findings that it refers to.

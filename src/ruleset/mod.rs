@@ -6,8 +6,7 @@ mod words;
 
 pub use condition::{Condition, Leaf, Test};
 pub use model::{
-    Audience, Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Outcome,
-    OutcomeText, Question, QuestionIx, Review, RuleSet, Section, SectionIx, Source, SourceIx,
-    Token,
+    Audience, Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Outcome, OutcomeText,
+    Question, QuestionIx, Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
 pub use words::{Words, fill};

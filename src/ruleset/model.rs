@@ -119,13 +119,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, most urgent first.
-    pub const ALL: [Self; 5] = [
-        Self::Emergency,
-        Self::SameDay,
-        Self::EvaluateWithCautions,
-        Self::Evaluate,
-        Self::EvaluateUnlisted,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Emergency, Self::SameDay, Self::EvaluateWithCautions, Self::Evaluate, Self::EvaluateUnlisted];
 
     /// The id used in files and results.
     #[must_use]
@@ -303,13 +298,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All kinds, most urgent first.
-    pub const ALL: [Self; 5] = [
-        Self::Emergency,
-        Self::SameDay,
-        Self::Caution,
-        Self::Criterion,
-        Self::Topic,
-    ];
+    pub const ALL: [Self; 5] = [Self::Emergency, Self::SameDay, Self::Caution, Self::Criterion, Self::Topic];
 
     /// The name used in rule files.
     #[must_use]
@@ -386,10 +375,7 @@ pub struct Claim {
     pub conclusion: Condition,
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "INVARIANT: the indices of a rule set are in range"
-)]
+#[expect(clippy::indexing_slicing, reason = "INVARIANT: the indices of a rule set are in range")]
 impl RuleSet {
     /// The question at an index of this rule set.
     #[must_use]
@@ -440,19 +426,13 @@ impl RuleSet {
     /// The question with this id.
     #[must_use]
     pub fn question_by_id(&self, id: &str) -> Option<QuestionIx> {
-        self.questions
-            .iter()
-            .position(|question| question.id.value == id)
-            .map(QuestionIx)
+        self.questions.iter().position(|question| question.id.value == id).map(QuestionIx)
     }
 
     /// The finding with this id.
     #[must_use]
     pub fn finding_by_id(&self, id: &str) -> Option<FindingIx> {
-        self.findings
-            .iter()
-            .position(|finding| finding.id.value == id)
-            .map(FindingIx)
+        self.findings.iter().position(|finding| finding.id.value == id).map(FindingIx)
     }
 }
 
@@ -496,10 +476,7 @@ impl Question {
     #[must_use]
     pub fn token_id(&self, token: Token) -> &str {
         match token {
-            Token::Option(index) => self
-                .options
-                .get(index)
-                .map_or("", |choice| choice.id.as_str()),
+            Token::Option(index) => self.options.get(index).map_or("", |choice| choice.id.as_str()),
             Token::None => "none",
             Token::NotSure => "not-sure",
             Token::PreferNot => "prefer-not",
@@ -509,27 +486,18 @@ impl Question {
     /// The token with this id, if the question offers it.
     #[must_use]
     pub fn token_by_id(&self, id: &str) -> Option<Token> {
-        self.tokens()
-            .into_iter()
-            .find(|&token| self.token_id(token) == id)
+        self.tokens().into_iter().find(|&token| self.token_id(token) == id)
     }
 
     /// What a person reads for a token.
     #[must_use]
-    pub fn token_label<'r>(
-        &'r self,
-        token: Token,
-        words: &'r Words,
-        audience: Audience,
-    ) -> &'r str {
+    pub fn token_label<'r>(&'r self, token: Token, words: &'r Words, audience: Audience) -> &'r str {
         match token {
             Token::Option(index) => {
-                self.options
-                    .get(index)
-                    .map_or("", |choice| match (&choice.staff_label, audience) {
-                        (Some(label), Audience::Staff) => label.as_str(),
-                        _ => choice.label.as_str(),
-                    })
+                self.options.get(index).map_or("", |choice| match (&choice.staff_label, audience) {
+                    (Some(label), Audience::Staff) => label.as_str(),
+                    _ => choice.label.as_str(),
+                })
             }
             Token::None => self.none.as_deref().unwrap_or(&words.none),
             Token::NotSure => &words.not_sure,
@@ -547,8 +515,4 @@ impl Text {
 }
 
 /// A place that points nowhere, for words that no file holds.
-pub(crate) const NOWHERE: Place = Place {
-    file: u16::MAX,
-    start: 0,
-    end: 0,
-};
+pub(crate) const NOWHERE: Place = Place { file: u16::MAX, start: 0, end: 0 };

@@ -38,10 +38,7 @@ mod tests {
 
     #[test]
     fn escape_sequences_and_overrides_become_words() {
-        assert_eq!(
-            visible("a\u{1b}[2Jb\u{202e}c\td\n"),
-            "a\\u{1b}[2Jb\\u{202e}c d\n"
-        );
+        assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\td\n"), "a\\u{1b}[2Jb\\u{202e}c d\n");
         assert_eq!(visible("膝が痛い – é"), "膝が痛い – é");
     }
 }

@@ -27,10 +27,7 @@ fn hanging(text: &str, columns: usize, first: &str, rest: &str) -> Vec<String> {
         .word_splitter(WordSplitter::NoHyphenation)
         .initial_indent(first)
         .subsequent_indent(rest);
-    textwrap::wrap(text, options)
-        .into_iter()
-        .map(|line| line.trim_end().to_owned())
-        .collect()
+    textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// The paragraphs of a text: blank lines part them, single line breaks in them are spaces.
@@ -56,10 +53,7 @@ mod tests {
     #[test]
     fn wide_characters_count_twice() {
         assert_eq!(wrap("膝が 痛い", 4), ["膝が", "痛い"]);
-        assert_eq!(
-            indent("one two three", 9, "> ", "  "),
-            ["> one two", "  three"]
-        );
+        assert_eq!(indent("one two three", 9, "> ", "  "), ["> one two", "  three"]);
     }
 
     #[test]
