@@ -1,5 +1,7 @@
 //! One self-contained web page: no script, no outside reference, and a policy in the page that forbids both.
 
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
 use super::summary::Summary;
@@ -14,10 +16,12 @@ const TEMPLATE: &str = include_str!("summary.html");
 pub fn html(summary: &Summary) -> String {
     let mut environment = Environment::empty();
     environment.set_auto_escape_callback(minijinja::default_auto_escape_callback);
-    environment.set_trim_blocks(true);
-    environment.set_lstrip_blocks(true);
-    environment.set_keep_trailing_newline(true);
-    let page = environment.render_named_str(NAME, TEMPLATE, context! { page => summary });
+    let syntax =
+        SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
+    let page = syntax.and_then(|syntax| {
+        environment.set_syntax(syntax);
+        environment.render_named_str(NAME, TEMPLATE, context! { page => Serde(summary) })
+    });
     // The template is part of the program and its tests render all of it, so this cannot fail; if it did, the
     // person would still get every word.
     page.unwrap_or_else(|_| bare(summary))
@@ -27,5 +31,5 @@ pub fn html(summary: &Summary) -> String {
 fn bare(summary: &Summary) -> String {
     let layout = Layout { columns: 78, color: false, plain: true, unicode: true };
     let escaped = text::text(summary, layout).replace('&', "&amp;").replace('<', "&lt;");
-    format!("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>{}</title>\n<pre>{escaped}</pre>\n", "prescreen")
+    format!("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>prescreen</title>\n<pre>{escaped}</pre>\n")
 }

@@ -4,9 +4,9 @@
 use serde::{Serialize, Serializer};
 
 use super::Report;
-use crate::answers::Answer;
+use crate::answers::{AnswerValue, answer_value};
 use crate::assess::Fired;
-use crate::ruleset::{Citation, FindingKind, Kind, Outcome, QuestionIx, Review, RuleSet};
+use crate::ruleset::{Citation, FindingKind, Outcome, QuestionIx, Review, RuleSet};
 use crate::text::is_unprintable;
 
 /// The version of this format. It changes when a program that reads it would have to.
@@ -65,7 +65,7 @@ struct FindingOut<'a> {
 struct Because<'a> {
     question: &'a str,
     /// Null when it counted that the question was not answered so.
-    answer: Option<Value<'a>>,
+    answer: Option<AnswerValue>,
 }
 
 #[derive(Serialize)]
@@ -75,17 +75,8 @@ struct SourceOut<'a> {
     quote: Option<&'a str>,
 }
 
-/// An answer in the shape of answer files.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Value<'a> {
-    One(&'a str),
-    Many(Vec<&'a str>),
-    Number(i64),
-}
-
 /// Answers by question id, in the order asked.
-struct Pairs<'a>(Vec<(&'a str, Value<'a>)>);
+struct Pairs<'a>(Vec<(&'a str, AnswerValue)>);
 
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -142,8 +133,8 @@ fn output<'a>(report: &Report<'a>) -> Output<'a> {
             assessment
                 .answers
                 .iter()
-                .map(|(question, answer)| {
-                    (rules.question(*question).id.as_str(), value(rules, *question, answer))
+                .map(|(asked, answer)| {
+                    (rules.question(*asked).id.as_str(), answer_value(rules, *asked, answer))
                 })
                 .collect(),
         ),
@@ -183,7 +174,7 @@ fn finding<'a>(rules: &'a RuleSet, fired: &Fired) -> FindingOut<'a> {
             .iter()
             .map(|reason| Because {
                 question: &rules.question(reason.question).id,
-                answer: reason.answer.as_ref().map(|answer| value(rules, reason.question, answer)),
+                answer: reason.answer.as_ref().map(|answer| answer_value(rules, reason.question, answer)),
             })
             .collect(),
         sources: finding.sources.iter().map(|citation| source(rules, citation)).collect(),
@@ -195,15 +186,5 @@ fn source<'a>(rules: &'a RuleSet, citation: &'a Citation) -> SourceOut<'a> {
         id: &rules.source(citation.source).id,
         at: citation.at.as_deref(),
         quote: citation.quote.as_deref(),
-    }
-}
-
-fn value<'a>(rules: &'a RuleSet, index: QuestionIx, answer: &Answer) -> Value<'a> {
-    let question = rules.question(index);
-    let mut ids = answer.tokens().map(|token| question.token_id(token));
-    match (answer, &question.kind) {
-        (Answer::Number(number), _) => Value::Number(*number),
-        (Answer::Chosen(_), Kind::ChooseMany) => Value::Many(ids.collect()),
-        (Answer::Chosen(_), _) => Value::One(ids.next().unwrap_or_default()),
     }
 }

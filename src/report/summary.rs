@@ -236,9 +236,7 @@ impl Builder<'_> {
     fn urgent_blocks(&self, urgent: Outcome) -> Vec<Block> {
         let mut blocks = vec![self.block(Role::DoNow, &self.words.do_now, &self.rules.outcome(urgent).say)];
         let (told, noted): (&[FindingKind], &[FindingKind]) = match urgent {
-            Outcome::Emergency => {
-                (&[FindingKind::Emergency], &[FindingKind::SameDay, FindingKind::Caution])
-            }
+            Outcome::Emergency => (&[FindingKind::Emergency], &[FindingKind::SameDay, FindingKind::Caution]),
             _ => (&[FindingKind::SameDay], &[FindingKind::Caution]),
         };
         let items = |kinds: &[FindingKind], say: bool| {
@@ -347,7 +345,8 @@ impl Builder<'_> {
     }
 
     fn evidence(&self) -> Block {
-        let shown = self.report.assessment.evidence.iter().filter_map(|&index| self.rules.evidence.get(index));
+        let shown =
+            self.report.assessment.evidence.iter().filter_map(|&index| self.rules.evidence.get(index));
         let items: Vec<Item> = shown
             .map(|evidence| Item {
                 say: safe_paragraphs(&evidence.say),
@@ -377,8 +376,11 @@ impl Builder<'_> {
             block.paragraphs.extend(self.reference());
         }
         // On paper for the patient the start of the digest is enough to tell two rule sets apart.
-        let digest = if self.staff { rules.digest.as_str() } else { rules.digest.get(..12).unwrap_or_default() };
-        block.paragraphs.push(line(&format!("{}: {} {} ({digest})", words.rule_set, rules.id, rules.version)));
+        let digest =
+            if self.staff { rules.digest.as_str() } else { rules.digest.get(..12).unwrap_or_default() };
+        block
+            .paragraphs
+            .push(line(&format!("{}: {} {} ({digest})", words.rule_set, rules.id, rules.version)));
         if self.staff {
             match &rules.review {
                 None => block.paragraphs.push(line(&words.not_reviewed)),
@@ -433,7 +435,8 @@ impl Builder<'_> {
                 text: line(&ids.join(", ")),
             });
         }
-        let listed = |citation: &&Citation| finding.kind == FindingKind::Criterion && citation.quote.is_some();
+        let listed =
+            |citation: &&Citation| finding.kind == FindingKind::Criterion && citation.quote.is_some();
         let others = finding.sources.iter().filter(|citation| !listed(citation));
         details.extend(others.map(|citation| self.source(citation)));
     }
@@ -456,11 +459,7 @@ impl Builder<'_> {
         let at = [source.at.as_deref(), citation.at.as_deref()];
         let parts: Vec<&str> =
             parts.into_iter().chain(at).flatten().map(|part| part.trim_end_matches('.')).collect();
-        Detail {
-            role: DetailRole::Source,
-            label: line(&self.words.source),
-            text: line(&parts.join(". ")),
-        }
+        Detail { role: DetailRole::Source, label: line(&self.words.source), text: line(&parts.join(". ")) }
     }
 
     /// The answer that counted. Words ticked in a list speak for themselves; a "yes", a number or a

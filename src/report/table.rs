@@ -90,7 +90,8 @@ fn draw(rows: &Rows, columns: usize, unicode: bool) -> Option<Vec<String>> {
 fn column_widths(rows: &Rows, columns: usize) -> Option<Vec<usize>> {
     let count = rows.first()?.len();
     let over = |measure: fn(&str) -> usize| -> Vec<usize> {
-        let widest = |column| rows.iter().filter_map(|row| row.get(column)).map(|cell| measure(cell)).max();
+        let widest =
+            |column| rows.iter().filter_map(|row| row.get(column)).map(|cell: &String| measure(cell)).max();
         (0..count).map(|column| widest(column).unwrap_or(1).max(1)).collect()
     };
     let least = over(|cell| cell.split_whitespace().map(width).max().unwrap_or(0));

@@ -24,11 +24,8 @@ pub(super) fn write(
     layout: Layout,
     table: impl Fn(&Block) -> Option<Vec<String>>,
 ) -> String {
-    let mut pen = Pen {
-        columns: layout.columns.clamp(NARROWEST, WIDEST),
-        color: layout.color,
-        page: String::new(),
-    };
+    let mut pen =
+        Pen { columns: layout.columns.clamp(NARROWEST, WIDEST), color: layout.color, page: String::new() };
     if !summary.tone.is_urgent() {
         pen.put(&summary.title, "", "");
         for reference in &summary.reference {
@@ -45,7 +42,8 @@ pub(super) fn write(
     }
     for block in &summary.blocks {
         pen.gap();
-        let style = if block.role == Role::DoNow { headline_style(summary.tone) } else { Style::new().bold() };
+        let style =
+            if block.role == Role::DoNow { headline_style(summary.tone) } else { Style::new().bold() };
         pen.styled(&block.heading, &style);
         for paragraph in &block.paragraphs {
             pen.put(paragraph, "  ", "  ");
