@@ -12,8 +12,7 @@ const NAME: &str = "summary.html";
 const TEMPLATE: &str = include_str!("summary.html");
 
 /// The summary as a web page.
-#[must_use]
-pub fn html(summary: &Summary) -> String {
+pub(super) fn html(summary: &Summary) -> String {
     let mut environment = Environment::empty();
     environment.set_auto_escape_callback(minijinja::default_auto_escape_callback);
     let syntax =

@@ -1,11 +1,14 @@
 //! The result for programs: ids rather than words, everything that fired, the same for every audience.
 //! Keys stand in a fixed order; answers in the order asked.
 
+use std::fmt::Write as _;
+
 use serde::{Serialize, Serializer};
 
 use super::Report;
 use crate::answers::{AnswerValue, answer_value};
 use crate::assess::Fired;
+use crate::document::Text;
 use crate::ruleset::{Citation, FindingKind, Outcome, QuestionIx, Review, RuleSet};
 use crate::text::is_unprintable;
 
@@ -86,15 +89,15 @@ impl Serialize for Pairs<'_> {
 
 /// The result as pretty-printed JSON. Characters that would hide or turn text around are `\u` escapes, so that
 /// it can be shown on a terminal and still holds exactly what was given.
-#[must_use]
-pub fn json(report: &Report<'_>) -> String {
+pub(super) fn json(report: &Report<'_>) -> String {
     // Strings, numbers and maps with string keys: serializing them cannot fail.
     let text = serde_json::to_string_pretty(&output(report)).unwrap_or_default();
     let mut out = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if c != '\n' && is_unprintable(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(c);
@@ -166,7 +169,7 @@ fn finding<'a>(rules: &'a RuleSet, fired: &Fired) -> FindingOut<'a> {
     FindingOut {
         id: &finding.id,
         kind: finding.kind,
-        items: finding.items.iter().map(|item| item.as_str()).collect(),
+        items: finding.items.iter().map(Text::as_str).collect(),
         title: &finding.title,
         say: finding.say.as_deref(),
         because: fired

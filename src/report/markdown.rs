@@ -1,19 +1,18 @@
-//! Markdown (CommonMark). Every character that could mean something is escaped, so that words stay words:
+//! Markdown. Every character that could mean something is escaped, so that words stay words:
 //! no link, image, HTML or heading can come from an answer, a reference or a rule file.
 
 use super::summary::{Item, Summary};
 
 /// The summary as Markdown.
-#[must_use]
-pub fn markdown(summary: &Summary) -> String {
+pub(super) fn markdown(summary: &Summary) -> String {
     let mut page = format!("# {}\n", escape(&summary.headline));
     let mut paragraph = |text: &str| {
         page.push('\n');
         page.push_str(text);
         page.push('\n');
     };
-    if let Some(reference) = &summary.reference {
-        paragraph(&escape(reference));
+    if !summary.top.is_empty() {
+        paragraph(&summary.top.iter().map(|top| escape(top)).collect::<Vec<_>>().join(" · "));
     }
     for text in &summary.say {
         paragraph(&escape(text));

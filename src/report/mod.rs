@@ -1,6 +1,7 @@
 //! The summary, in five formats, all from one [`Assessment`](crate::assess::Assessment). What is said and in
 //! which order is decided once, in [`Summary`]; a format only writes it. JSON is the result itself, for programs.
 
+mod compose;
 mod html;
 mod json;
 mod markdown;

@@ -13,8 +13,7 @@ const WIDEST: usize = 78;
 const NARROWEST: usize = 20;
 
 /// The summary as plain text.
-#[must_use]
-pub fn text(summary: &Summary, layout: Layout) -> String {
+pub(super) fn text(summary: &Summary, layout: Layout) -> String {
     write(summary, Layout { color: false, ..layout }, |_| None)
 }
 
@@ -26,13 +25,10 @@ pub(super) fn write(
 ) -> String {
     let mut pen =
         Pen { columns: layout.columns.clamp(NARROWEST, WIDEST), color: layout.color, page: String::new() };
-    if !summary.tone.is_urgent() {
-        pen.put(&summary.title, "", "");
-        for reference in &summary.reference {
-            pen.put(reference, "", "");
-        }
-        pen.gap();
+    for top in &summary.top {
+        pen.put(top, "", "");
     }
+    pen.gap();
     pen.styled(&summary.headline, &headline_style(summary.tone));
     if !summary.say.is_empty() {
         pen.gap();
@@ -54,13 +50,6 @@ pub(super) fn write(
         }
     }
     pen.page
-}
-
-impl Tone {
-    /// Whether the page opens with what to do now.
-    fn is_urgent(self) -> bool {
-        matches!(self, Self::Emergency | Self::SameDay)
-    }
 }
 
 fn headline_style(tone: Tone) -> Style {

@@ -57,8 +57,7 @@ words! {
     evidence = "evidence", evidence_say = "evidence-say", source = "source", bring = "bring",
     recorded = "recorded", safety_net = "safety-net", next_step = "next-step", about = "about",
     reference = "reference", rule_set = "rule-set", answer = "answer", item = "item", question = "question",
-    question_id = "question-id", item_ids = "item-ids", staff_note = "staff-note",
-    all_answers = "all-answers", stopped_emergency = "stopped-emergency",
+    staff_note = "staff-note", all_answers = "all-answers", stopped_emergency = "stopped-emergency",
     stopped_same_day = "stopped-same-day", reviewed = "reviewed", not_reviewed = "not-reviewed",
 }
 
