@@ -1,5 +1,6 @@
 //! Where rule sets come from: a file, a folder, or the binary itself.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -85,5 +86,9 @@ pub(super) fn digest(files: &Sources) -> String {
     for file in files.files() {
         hash.update(file.text.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
