@@ -213,6 +213,23 @@ fn color_is_only_added() {
     }
 }
 
+#[test]
+fn a_web_page_stands_alone_and_has_an_outline() {
+    let rules = rules_from(&rules_text());
+    for case in CASES {
+        let assessment = person(&rules, case);
+        let report =
+            Report { rules: &rules, assessment: &assessment, audience: Audience::Staff, reference: None };
+        let html = render(&report, Format::Html, page(80));
+        assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+        assert_eq!((html.matches("<h1").count(), html.matches("<main").count()), (1, 1));
+        assert_eq!(html.matches("<section").count(), html.matches("<h2 id=").count());
+        for outside in ["src=", "href=", "url(", "@import", "<script", "http:", "https:"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    }
+}
+
 /// Words that try to be markup, from a rule file and from the command line.
 #[test]
 fn hostile_words_stay_words() {

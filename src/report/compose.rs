@@ -71,6 +71,7 @@ impl<'a> Composer<'a> {
             } else {
                 Vec::new()
             },
+            audience: self.report.audience,
             headline,
             say,
             blocks: blocks.filter(|block| !(block.paragraphs.is_empty() && block.items.is_empty())).collect(),
@@ -174,9 +175,10 @@ impl<'a> Composer<'a> {
         if self.staff && !ids.is_empty() { line(&format!("{text} ({})", ids.join(", "))) } else { line(text) }
     }
 
+    /// On staff pages these are among all answers.
     fn recorded(&self) -> Block {
         let mut block = block(Role::Recorded, &self.words.recorded, "");
-        block.items = self.answers(|question| self.rules.question(question).record_only);
+        block.items = self.answers(|question| !self.staff && self.rules.question(question).record_only);
         block
     }
 
@@ -208,7 +210,10 @@ impl<'a> Composer<'a> {
         let items: Vec<Item> = shown
             .map(|evidence| Item {
                 say: safe_paragraphs(&evidence.say),
-                details: evidence.sources.iter().map(|citation| self.source(citation)).collect(),
+                details: self
+                    .sources(&evidence.sources.iter().collect::<Vec<_>>(), true)
+                    .into_iter()
+                    .collect(),
                 ..Item::default()
             })
             .collect();
@@ -266,9 +271,10 @@ impl<'a> Composer<'a> {
         let cited = finding.sources.iter();
         let listed =
             |citation: &&Citation| finding.kind == FindingKind::Criterion && citation.quote.is_some();
+        let topic = finding.kind == FindingKind::Topic;
         let mut details: Vec<Detail> =
             cited.clone().filter(listed).filter_map(|citation| self.listed(citation)).collect();
-        if finding.kind != FindingKind::Topic {
+        if !topic {
             details.extend(fired.because.iter().map(|reason| self.because(reason)));
         }
         if self.staff {
@@ -277,8 +283,12 @@ impl<'a> Composer<'a> {
                 label: line(&self.words.staff_note),
                 text: line(note),
             }));
-            details.extend(cited.filter(|citation| !listed(citation)).map(|citation| self.source(citation)));
         }
+        // What a topic says of the clinic's page it says itself; what others found is told with its source.
+        let others: Vec<&Citation> = cited
+            .filter(|citation| if topic { citation.quote.is_none() } else { self.staff && !listed(citation) })
+            .collect();
+        details.extend(self.sources(&others, topic));
         let ids: Vec<&str> = finding.items.iter().map(Text::as_str).collect();
         let say = finding.say.as_deref().filter(|_| say);
         Item {
@@ -300,14 +310,23 @@ impl<'a> Composer<'a> {
         })
     }
 
-    fn source(&self, citation: &Citation) -> Detail {
+    /// Who says so, when, and where to look: the full citation is in the rule set.
+    fn source(&self, citation: &Citation) -> String {
         let source = self.rules.source(citation.source);
-        let year = source.year.map(|year| year.to_string());
-        let parts = [Some(source.by.as_str()), Some(source.title.as_str()), year.as_deref()];
-        let at = [source.at.as_deref(), citation.at.as_deref()];
-        let parts: Vec<&str> =
-            parts.into_iter().chain(at).flatten().map(|part| part.trim_end_matches('.')).collect();
-        Detail { role: DetailRole::Source, label: line(&self.words.source), text: line(&parts.join(". ")) }
+        let year = source.year.map(|year| format!(", {year}")).unwrap_or_default();
+        format!("{}{year}", source.by)
+    }
+
+    fn sources(&self, citations: &[&Citation], with_titles: bool) -> Option<Detail> {
+        let one = |citation: &&Citation| {
+            let title = &self.rules.source(citation.source).title;
+            let who = self.source(citation);
+            if with_titles { format!("{who}: {title}") } else { who }
+        };
+        let mut all: Vec<String> = citations.iter().map(one).collect();
+        all.dedup();
+        let text = line(&all.join("; "));
+        (!text.is_empty()).then(|| Detail { role: DetailRole::Source, label: line(&self.words.source), text })
     }
 
     /// The answer that counted. Words ticked in a list speak for themselves; a "yes", a number or a

@@ -1,15 +1,16 @@
 //! The result for programs: ids rather than words, everything that fired, the same for every audience.
 //! Keys stand in a fixed order; answers in the order asked.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
 use super::Report;
 use crate::answers::{AnswerValue, answer_value};
-use crate::assess::Fired;
+use crate::assess::{Assessment, Fired};
 use crate::document::Text;
-use crate::ruleset::{Citation, FindingKind, Outcome, QuestionIx, Review, RuleSet};
+use crate::ruleset::{Citation, Evidence, FindingKind, Outcome, QuestionIx, Review, RuleSet, SourceIx};
 use crate::text::is_unprintable;
 
 /// The version of this format. It changes when a program that reads it would have to.
@@ -26,6 +27,8 @@ struct Output<'a> {
     words: OutcomeWords<'a>,
     findings: Vec<FindingOut<'a>>,
     evidence: Vec<&'a str>,
+    /// Every source that a finding or evidence above rests on, in the order of the rule files.
+    sources: Vec<SourceOut<'a>>,
     answers: Pairs<'a>,
     not_sure: Vec<&'a str>,
     skipped: Vec<&'a str>,
@@ -61,7 +64,7 @@ struct FindingOut<'a> {
     title: &'a str,
     say: Option<&'a str>,
     because: Vec<Because<'a>>,
-    sources: Vec<SourceOut<'a>>,
+    sources: Vec<CitationOut<'a>>,
 }
 
 #[derive(Serialize)]
@@ -72,10 +75,21 @@ struct Because<'a> {
 }
 
 #[derive(Serialize)]
-struct SourceOut<'a> {
+struct CitationOut<'a> {
     id: &'a str,
     at: Option<&'a str>,
     quote: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SourceOut<'a> {
+    id: &'a str,
+    by: &'a str,
+    title: &'a str,
+    year: Option<i64>,
+    at: Option<&'a str>,
+    /// Whether its text was read again for this rule set.
+    verified: bool,
 }
 
 /// Answers by question id, in the order asked.
@@ -126,12 +140,8 @@ fn output<'a>(report: &Report<'a>) -> Output<'a> {
         outcome: assessment.outcome,
         words: outcome_words(report),
         findings: assessment.findings.iter().map(|fired| finding(rules, fired)).collect(),
-        evidence: assessment
-            .evidence
-            .iter()
-            .filter_map(|&index| rules.evidence.get(index))
-            .map(|evidence| evidence.id.as_str())
-            .collect(),
+        evidence: shown_evidence(rules, assessment).map(|evidence| evidence.id.as_str()).collect(),
+        sources: sources(rules, assessment),
         answers: Pairs(
             assessment
                 .answers
@@ -180,14 +190,37 @@ fn finding<'a>(rules: &'a RuleSet, fired: &Fired) -> FindingOut<'a> {
                 answer: reason.answer.as_ref().map(|answer| answer_value(rules, reason.question, answer)),
             })
             .collect(),
-        sources: finding.sources.iter().map(|citation| source(rules, citation)).collect(),
+        sources: finding.sources.iter().map(|cited| citation(rules, cited)).collect(),
     }
 }
 
-fn source<'a>(rules: &'a RuleSet, citation: &'a Citation) -> SourceOut<'a> {
-    SourceOut {
+fn citation<'a>(rules: &'a RuleSet, citation: &'a Citation) -> CitationOut<'a> {
+    CitationOut {
         id: &rules.source(citation.source).id,
         at: citation.at.as_deref(),
         quote: citation.quote.as_deref(),
     }
+}
+
+fn sources<'a>(rules: &'a RuleSet, assessment: &Assessment) -> Vec<SourceOut<'a>> {
+    let of_findings = assessment.findings.iter().map(|fired| &rules.finding(fired.finding).sources);
+    let of_evidence = shown_evidence(rules, assessment).map(|evidence| &evidence.sources);
+    let cited: BTreeSet<SourceIx> =
+        of_findings.chain(of_evidence).flatten().map(|citation| citation.source).collect();
+    cited
+        .into_iter()
+        .map(|index| rules.source(index))
+        .map(|source| SourceOut {
+            id: &source.id,
+            by: &source.by,
+            title: &source.title,
+            year: source.year,
+            at: source.at.as_deref(),
+            verified: source.verified,
+        })
+        .collect()
+}
+
+fn shown_evidence<'a>(rules: &'a RuleSet, assessment: &Assessment) -> impl Iterator<Item = &'a Evidence> {
+    assessment.evidence.iter().filter_map(|&index| rules.evidence.get(index))
 }

@@ -64,7 +64,7 @@ pub fn render(report: &Report<'_>, format: Format, layout: Layout) -> String {
         Format::Table => table::table(&summary(), &report.rules.words, layout),
         Format::Text => text::text(&summary(), layout),
         Format::Markdown => markdown::markdown(&summary()),
-        Format::Html => html::html(&summary()),
+        Format::Html => html::html(&summary(), report.reference.unwrap_or_default()),
         Format::Json => json::json(report),
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::compose::Composer;
+use crate::ruleset::Audience;
 
 /// A summary as an ordered list of blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +22,8 @@ pub struct Summary {
     pub title: String,
     /// How urgent the page is.
     pub tone: Tone,
+    /// For whom it is.
+    pub audience: Audience,
     /// Above the headline: the title, and the chart reference. Empty where something is to be done now; the
     /// reference then stands under [`Role::About`].
     pub top: Vec<String>,

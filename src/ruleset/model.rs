@@ -437,7 +437,8 @@ impl RuleSet {
 }
 
 /// For whom words are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Audience {
     /// The front desk: staff wording and staff notes
     #[default]
