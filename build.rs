@@ -28,7 +28,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(list, "({shown:?}, include_str!({:?})),", file.display().to_string())?;
         hash.update(fs::read(&file)?);
     }
-    let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut digest = String::new();
+    for byte in hash.finalize() {
+        write!(digest, "{byte:02x}")?;
+    }
     let code = format!(
         "/// The shipped rule set, file by file in name order.\n\
          const SHIPPED: &[(&str, &str)] = &[\n{list}];\n\
