@@ -1,1 +1,224 @@
-//! Reading answer files.
+//! Reading answer files, TOML or JSON by their content, with every problem in one run.
+
+use super::value::{answer_from_words, in_range};
+use super::{Answer, Answers, ValueError};
+use crate::assess::{fired, outcome_of, shown, visible_answers};
+use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_json, read_toml};
+use crate::problem::{Fix, Problem, Severity, suggest};
+use crate::ruleset::{Outcome, QuestionIx, RuleSet};
+
+/// Answers put together from several places; later ones win.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The answers.
+    pub answers: Answers,
+    /// The files they came from.
+    pub sources: Sources,
+    /// What is wrong, so far.
+    pub problems: Vec<Problem>,
+    /// Where each answer stands, if in a file.
+    places: Vec<(QuestionIx, Place)>,
+}
+
+impl Given {
+    /// Adds the answers of a file. `name` is shown in messages.
+    pub fn add_file(&mut self, rules: &RuleSet, name: &str, text: &str) {
+        let file = self.sources.add(name, text);
+        let root = if text.trim_start().starts_with('{') {
+            read_json(&self.sources, file, &mut self.problems)
+        } else {
+            let before = self.problems.len();
+            let root = read_toml(&self.sources, file, &mut self.problems);
+            (self.problems.len() == before).then_some(root)
+        };
+        let Some(root) = root else { return };
+        let start = Place::new(file, 0..0);
+        let Some(mut fields) = Fields::of(&root, "an answer file", start, &mut self.problems) else { return };
+        match fields.require("format", &mut self.problems).map(|entry| &entry.value) {
+            Some(node) if node.value != Value::Integer(1) => self.problems.push(
+                Problem::error(
+                    "unsupported-format",
+                    "this program reads answer files of format 1",
+                    node.place,
+                )
+                .help("write `format = 1`"),
+            ),
+            _ => {}
+        }
+        self.check_rule_set(rules, &mut fields);
+        if let Some(stopped) = fields.string("stopped", &mut self.problems) {
+            if stopped.as_str() == Outcome::SameDay.id() {
+                self.answers.stopped_at_same_day = true;
+            } else {
+                let message = "`stopped` can only be \"same-day\"";
+                self.problems.push(Problem::error("unknown-stop", message, stopped.place));
+            }
+        }
+        if let Some(entry) = fields.require("answers", &mut self.problems) {
+            match &entry.value.value {
+                Value::Table(entries) => entries.iter().for_each(|entry| self.add_entry(rules, entry)),
+                _ => self.problems.push(fields::wrong_type(&entry.value, "a table", "answers")),
+            }
+        }
+        fields.finish(&mut self.problems);
+    }
+
+    /// The rule set that the answers were given to: another one is an error, another version a warning.
+    fn check_rule_set(&mut self, rules: &RuleSet, fields: &mut Fields<'_>) {
+        let id = fields.string("ruleset", &mut self.problems);
+        let version = fields.string("version", &mut self.problems);
+        let digest = fields.string("digest", &mut self.problems);
+        if let Some(id) = &id
+            && id.as_str() != rules.id.as_str()
+        {
+            let message = format!("these answers are for the rule set `{id}`, not `{}`", rules.id);
+            self.problems.push(Problem::error("other-rule-set", message, id.place));
+            return;
+        }
+        if let Some(version) = &version
+            && version.as_str() != rules.version.as_str()
+        {
+            let message = format!(
+                "these answers were given to version {version}; the rule set is version {}",
+                rules.version
+            );
+            self.problems.push(Problem::warning("other-version", message, version.place));
+        } else if let Some(digest) = &digest
+            && digest.as_str() != rules.digest
+        {
+            let message = "the rule set has changed since these answers were given, under the same version";
+            self.problems.push(Problem::warning("other-digest", message, digest.place));
+        }
+    }
+
+    fn add_entry(&mut self, rules: &RuleSet, entry: &Entry) {
+        let Some(index) = rules.question_by_id(&entry.key) else {
+            let problem = Problem::error(
+                "unknown-question",
+                format!("there is no question `{}`", entry.key),
+                entry.key_place,
+            );
+            let known = rules.questions.iter().map(|question| question.id.as_str());
+            self.problems.push(suggest(problem, &entry.key, entry.key_place, known, "a question"));
+            return;
+        };
+        if let Some(answer) = self.answer(rules, index, &entry.value) {
+            self.answers.set(index, answer);
+            self.places.push((index, entry.key_place));
+        }
+    }
+
+    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node) -> Option<Answer> {
+        let question = rules.question(index);
+        let result = match &node.value {
+            Value::Integer(number) => in_range(question, *number),
+            Value::Boolean(flag) => answer_from_words(question, &[if *flag { "yes" } else { "no" }]),
+            Value::String(word) => answer_from_words(question, &[word]),
+            Value::Array(items) => return self.list(rules, index, node, items),
+            Value::Table(_) | Value::Other(_) => {
+                let wanted = "an option, a list of options, or a whole number";
+                self.problems.push(fields::wrong_type(node, wanted, &question.id));
+                return None;
+            }
+        };
+        self.keep(result, node.place)
+    }
+
+    /// A list of options: each wrong one is reported at its own place.
+    fn list(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node, items: &[Node]) -> Option<Answer> {
+        let question = rules.question(index);
+        let before = self.problems.len();
+        let mut words = Vec::new();
+        for item in items {
+            if let Value::String(word) = &item.value {
+                self.keep(answer_from_words(question, &[word]), item.place);
+                words.push(word.as_str());
+            } else {
+                self.problems.push(fields::wrong_type(item, "a string", &question.id));
+            }
+        }
+        if self.problems.len() > before {
+            return None;
+        }
+        self.keep(answer_from_words(question, &words), node.place)
+    }
+
+    fn keep(&mut self, result: Result<Answer, ValueError>, place: Place) -> Option<Answer> {
+        result.map_err(|error| self.problems.push(problem_of(error, Some(place)))).ok()
+    }
+
+    /// Adds an answer given as `id=value`, several values parted by commas.
+    pub fn add_words(&mut self, rules: &RuleSet, given: &str) {
+        let Some((id, value)) = given.split_once('=') else {
+            let message = format!("`{given}` is not an answer");
+            let problem = Problem::without_place("bad-answer", message);
+            self.problems
+                .push(problem.help("write it as `question-id=option-id`, several options parted by commas"));
+            return;
+        };
+        let id = id.trim();
+        let Some(index) = rules.question_by_id(id) else {
+            let mut problem =
+                Problem::without_place("unknown-question", format!("there is no question `{id}`"));
+            let known = rules.questions.iter().map(|question| question.id.as_str());
+            problem
+                .help
+                .extend(crate::problem::nearest(id, known).map(|near| format!("did you mean `{near}`?")));
+            self.problems.push(problem);
+            return;
+        };
+        let words: Vec<&str> = value.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+        match answer_from_words(rules.question(index), &words) {
+            Ok(answer) => {
+                self.answers.set(index, answer);
+                self.places.retain(|(placed, _)| *placed != index);
+            }
+            Err(error) => self.problems.push(problem_of(error, None)),
+        }
+    }
+
+    /// Warns of answers to questions that are not shown to this person; with `strict`, they are errors.
+    /// After an emergency the rest is not looked at: a person stopped there may have answered more.
+    pub fn check_shown(&mut self, rules: &RuleSet, strict: bool) {
+        let visible = visible_answers(rules, &self.answers);
+        if outcome_of(rules, fired(rules, &visible)) == Outcome::Emergency {
+            return;
+        }
+        let shown = shown(rules, &self.answers);
+        let left_over: Vec<QuestionIx> = self
+            .answers
+            .iter()
+            .map(|(question, _)| question)
+            .filter(|question| !shown.contains(question))
+            .collect();
+        for index in left_over {
+            let id = &rules.question(index).id;
+            let message = format!("`{id}` is not asked of this person, so its answer does not count");
+            let mut problem = Problem::without_place("not-shown", message);
+            problem.severity = if strict { Severity::Error } else { Severity::Warning };
+            problem.place =
+                self.places.iter().rev().find(|(question, _)| *question == index).map(|(_, place)| *place);
+            self.problems.push(problem);
+        }
+    }
+}
+
+fn problem_of(error: ValueError, place: Option<Place>) -> Problem {
+    let mut problem = Problem { place, ..Problem::without_place(error.code, error.message) };
+    match (error.near, place) {
+        (Some(near), Some(place)) => {
+            problem.fix = Some(Fix { place, title: format!("did you mean `{near}`?"), text: near });
+        }
+        (Some(near), None) => problem.help.push(format!("did you mean `{near}`?")),
+        (None, _) => problem.help.extend(error.help),
+    }
+    problem
+}
+
+/// Reads one answer file by itself.
+#[must_use]
+pub fn read_answers(rules: &RuleSet, name: &str, text: &str) -> Given {
+    let mut given = Given::default();
+    given.add_file(rules, name, text);
+    given
+}

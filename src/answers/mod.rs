@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ruleset::{QuestionIx, Token};
 
-//pub use file::{Given, read_answers};
-//pub use value::{ValueError, answer_from_words};
-//pub use write::{answer_id, to_toml};
+pub use file::{Given, read_answers};
+pub use value::{ValueError, answer_from_words};
+pub use write::{AnswerValue, answer_value, to_toml};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,17 @@
 //! Rule sets: the model, reading with positions, conditions, checks.
 
+mod check;
 mod condition;
+mod load;
 mod model;
+mod read;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
+pub use load::{built_in, from_path, read_text};
 pub use model::{
     Audience, Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Outcome, OutcomeText,
     Question, QuestionIx, Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
+pub use read::{Reading, read};
 pub use words::{Words, fill};

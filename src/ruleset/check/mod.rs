@@ -1,0 +1,22 @@
+//! What is wrong with a rule set that reads well.
+
+mod characters;
+mod emergency;
+mod findings;
+
+pub(super) use characters::characters;
+
+use super::model::RuleSet;
+use crate::problem::Problem;
+
+/// Checks a rule set whose names all resolve.
+pub(super) fn rule_set(rules: &RuleSet, problems: &mut Vec<Problem>) {
+    let before = problems.len();
+    findings::cycles(rules, problems);
+    findings::unused(rules, problems);
+    findings::marks(rules, problems);
+    // What follows findings through each other needs them to be free of cycles.
+    if !crate::problem::has_errors(problems.get(before..).unwrap_or_default()) {
+        emergency::check(rules, problems);
+    }
+}

@@ -1,0 +1,89 @@
+//! Where rule sets come from: a file, a folder, or the binary itself.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::read::{Reading, read};
+use crate::document::Sources;
+
+/// The shipped rule set, file by file in name order.
+const SHIPPED: &[(&str, &str)] = &[];
+
+/// Larger files are refused: no rule file written by a person comes near.
+const LARGEST_FILE: u64 = 8 * 1024 * 1024;
+
+/// Reads the rule set that is built into the program.
+#[must_use]
+pub fn built_in() -> Reading {
+    let mut files = Sources::default();
+    for (name, text) in SHIPPED {
+        files.add(*name, *text);
+    }
+    read(files)
+}
+
+/// Reads a rule set from one TOML file, or from all `.toml` files of a folder in name order.
+///
+/// # Errors
+/// When a file or folder cannot be read, holds no rule file, or is not text in UTF-8. The error names the path.
+pub fn from_path(path: &Path) -> io::Result<Reading> {
+    let mut files = Sources::default();
+    for file in rule_files(path)? {
+        files.add(file.display().to_string(), read_text(&file)?);
+    }
+    Ok(read(files))
+}
+
+fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    if !std::fs::metadata(path).map_err(|error| named(path, &error))?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(|error| named(path, &error))? {
+        let file = entry.map_err(|error| named(path, &error))?.path();
+        if file.extension().is_some_and(|ending| ending == "toml") && file.is_file() {
+            found.push(file);
+        }
+    }
+    if found.is_empty() {
+        let message = format!("`{}` holds no .toml file", path.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads a text file of a sensible size.
+///
+/// # Errors
+/// When it cannot be read, is too large, or is not UTF-8. The error names the path.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let size = std::fs::metadata(path).map_err(|error| named(path, &error))?.len();
+    if size > LARGEST_FILE {
+        let message = format!("`{}` is larger than {} MiB", path.display(), LARGEST_FILE / (1024 * 1024));
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    let bytes = std::fs::read(path).map_err(|error| named(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&b| b == b'\n').count()
+                + 1;
+        let message = format!("`{}` is not text in UTF-8: line {line} has other bytes", path.display());
+        io::Error::new(io::ErrorKind::InvalidData, message)
+    })
+}
+
+fn named(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot read `{}`: {error}", path.display()))
+}
+
+/// SHA-256 over the bytes of all files, joined in order.
+pub(super) fn digest(files: &Sources) -> String {
+    let mut hash = Sha256::new();
+    for file in files.files() {
+        hash.update(file.text.as_bytes());
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,312 @@
+//! Conditions: from tables to [`Condition`], with every name in them resolved.
+
+use super::entries::{bounds_reversed, name};
+use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order};
+use crate::document::{Entry, Fields, Node, Place, Value, fields};
+use crate::problem::{Problem, suggest};
+use crate::ruleset::condition::{Condition, Leaf, Test};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Outcome, Question, QuestionIx};
+
+/// Where a condition stands; that decides what it may look at.
+#[derive(Clone, Copy, PartialEq)]
+enum Scope {
+    /// The `when` of a question, a finding or evidence.
+    When,
+    /// The `if` or `then` of a claim.
+    Claim,
+}
+
+struct Resolver<'a> {
+    names: &'a Names,
+    questions: &'a [Question],
+    problems: &'a mut Vec<Problem>,
+}
+
+/// Resolves the conditions of everything that has one.
+pub(super) fn resolve(
+    names: &Names,
+    drafts: Vec<QuestionDraft<'_>>,
+    finding_drafts: Vec<FindingDraft<'_>>,
+    evidence: &mut [EvidenceDraft<'_>],
+    claims: &mut [ClaimDraft<'_>],
+    problems: &mut Vec<Problem>,
+) -> (Vec<Question>, Vec<Finding>) {
+    let (mut questions, gates): (Vec<Question>, Vec<Option<&Node>>) = drafts.into_iter().unzip();
+    let mut resolver = Resolver { names, questions: &questions, problems };
+    let gates: Vec<Option<Condition>> =
+        gates.into_iter().map(|node| resolver.condition(node?, Scope::When)).collect();
+    let mut findings = Vec::new();
+    for (mut finding, when, together_with) in finding_drafts {
+        if let Some(condition) = when.and_then(|node| resolver.condition(node, Scope::When)) {
+            finding.when = condition;
+        }
+        finding.together_with =
+            together_with.iter().filter_map(|id| resolver.finding(id.as_str(), id.place)).collect();
+        findings.push(finding);
+    }
+    for (evidence, when) in evidence {
+        if let Some(condition) = when.and_then(|node| resolver.condition(node, Scope::When)) {
+            evidence.when = condition;
+        }
+    }
+    for (claim, premise, conclusion) in claims {
+        if let Some(condition) = premise.and_then(|node| resolver.claim_part(node, "if")) {
+            claim.premise = condition;
+        }
+        if let Some(condition) = conclusion.and_then(|node| resolver.claim_part(node, "then")) {
+            claim.conclusion = condition;
+        }
+    }
+    for (question, gate) in questions.iter_mut().zip(gates) {
+        question.when = gate;
+    }
+    order::check(&questions, problems);
+    (questions, findings)
+}
+
+impl Resolver<'_> {
+    /// The `if` or `then` of a claim: it must name something.
+    fn claim_part(&mut self, node: &Node, key: &str) -> Option<Condition> {
+        if matches!(&node.value, Value::Table(entries) if entries.is_empty()) {
+            let message = format!("the `{key}` of this claim names nothing");
+            self.problems.push(
+                Problem::error("empty-claim", message, node.place)
+                    .help("name a question, a finding or an outcome that the claim is about"),
+            );
+            return None;
+        }
+        self.condition(node, Scope::Claim)
+    }
+
+    /// A table of tests that must all hold. `None` after a problem.
+    fn condition(&mut self, node: &Node, scope: Scope) -> Option<Condition> {
+        let Value::Table(entries) = &node.value else {
+            self.problems.push(
+                fields::wrong_type(node, "a table", "condition")
+                    .help("a condition is a table such as `{ question-id = \"option-id\" }`"),
+            );
+            return None;
+        };
+        // Every part is resolved before any is given up, so that all problems are found.
+        let mut parts: Vec<Option<Condition>> = entries.iter().map(|entry| self.part(entry, scope)).collect();
+        match parts.len() {
+            0 => {
+                self.problems.push(self.empty(node.place));
+                None
+            }
+            1 => parts.pop().flatten(),
+            _ => {
+                let parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
+                Some(Condition { test: Test::All(parts), place: node.place })
+            }
+        }
+    }
+
+    fn empty(&self, place: Place) -> Problem {
+        Problem::error("empty-condition", "this condition tests nothing", place)
+            .help("it would always hold; leave `when` out, or say what must hold")
+    }
+
+    /// One key of a condition.
+    fn part(&mut self, entry: &Entry, scope: Scope) -> Option<Condition> {
+        let node = &entry.value;
+        let place = Place { end: node.place.end, ..entry.key_place };
+        let test = match entry.key.as_str() {
+            "any" => Test::Any(self.conditions(node, "any", scope)?),
+            "all" => Test::All(self.conditions(node, "all", scope)?),
+            "not" => Test::Not(Box::new(self.condition(node, scope)?)),
+            "count" => self.count(entry, scope)?,
+            "finding" => Test::Leaf(self.finding_leaf(node)?),
+            "outcome" | "outcome-at-least" if scope != Scope::Claim => {
+                let message = format!("`{}` can be tested in claims only", entry.key);
+                self.problems.push(Problem::error("outcome-outside-claim", message, entry.key_place));
+                return None;
+            }
+            "outcome" => {
+                let outcomes: Option<Vec<_>> = self
+                    .names_in(node, "outcome")?
+                    .into_iter()
+                    .map(|(id, at)| self.outcome(&id, at))
+                    .collect();
+                Test::Leaf(Leaf::Outcome(outcomes?))
+            }
+            "outcome-at-least" => {
+                let id = name(node, "outcome-at-least", self.problems)?;
+                Test::Leaf(Leaf::OutcomeAtLeast(self.outcome(&id, id.place)?))
+            }
+            id => Test::Leaf(self.question_leaf(id, entry)?),
+        };
+        Some(Condition { test, place })
+    }
+
+    /// A list of conditions, which must not be empty.
+    fn conditions(&mut self, node: &Node, key: &str, scope: Scope) -> Option<Vec<Condition>> {
+        let Value::Array(items) = &node.value else {
+            self.problems.push(fields::wrong_type(node, "a list of conditions", key));
+            return None;
+        };
+        if items.is_empty() {
+            self.problems.push(self.empty(node.place));
+            return None;
+        }
+        let parts: Vec<Option<Condition>> = items.iter().map(|item| self.condition(item, scope)).collect();
+        parts.into_iter().collect()
+    }
+
+    fn count(&mut self, entry: &Entry, scope: Scope) -> Option<Test> {
+        let mut fields = Fields::of(&entry.value, "`count`", entry.key_place, self.problems)?;
+        let of = fields.require("of", self.problems).map(|of| &of.value);
+        let bounds = bounds(&mut fields, entry.key_place, self.problems);
+        fields.finish(self.problems);
+        let of = self.conditions(of?, "of", scope)?;
+        let (at_least, at_most) = bounds?;
+        let bound = |number: Option<i64>| number.map(|number| usize::try_from(number).unwrap_or(0));
+        Some(Test::Count { of, at_least: bound(at_least), at_most: bound(at_most) })
+    }
+
+    fn finding_leaf(&mut self, node: &Node) -> Option<Leaf> {
+        let ids = self.names_in(node, "finding")?;
+        let found: Vec<_> =
+            ids.into_iter().map(|(id, at)| self.finding(&id, at).map(|found| (found, at))).collect();
+        Some(Leaf::Finding { any_of: found.into_iter().collect::<Option<_>>()? })
+    }
+
+    fn finding(&mut self, id: &str, place: Place) -> Option<FindingIx> {
+        if let Some((finding, _)) = self.names.findings.get(id) {
+            return Some(*finding);
+        }
+        let problem = Problem::error("unknown-finding", format!("there is no finding `{id}`"), place);
+        let known = self.names.findings.keys().map(String::as_str);
+        self.problems.push(suggest(problem, id, place, known, "a finding"));
+        None
+    }
+
+    fn outcome(&mut self, id: &str, place: Place) -> Option<Outcome> {
+        let outcome = Outcome::from_id(id);
+        if outcome.is_none() {
+            let problem = Problem::error("unknown-outcome", format!("there is no outcome `{id}`"), place);
+            let known = Outcome::ALL.iter().map(|outcome| outcome.id());
+            self.problems.push(suggest(problem, id, place, known, "an outcome"));
+        }
+        outcome
+    }
+
+    /// A string or a list of strings, not empty.
+    fn names_in(&mut self, node: &Node, what: &str) -> Option<Vec<(String, Place)>> {
+        let nodes = match &node.value {
+            Value::Array(items) if items.is_empty() => {
+                self.problems.push(self.empty(node.place));
+                return None;
+            }
+            Value::Array(items) => items.as_slice(),
+            Value::String(_) => std::slice::from_ref(node),
+            _ => {
+                self.problems.push(fields::wrong_type(node, "a string or a list of strings", what));
+                return None;
+            }
+        };
+        let texts: Vec<_> = nodes.iter().map(|node| name(node, what, self.problems)).collect();
+        texts.into_iter().map(|text| text.map(|text| (text.value, text.place))).collect()
+    }
+
+    /// A test of an answer.
+    fn question_leaf(&mut self, id: &str, entry: &Entry) -> Option<Leaf> {
+        let Some((index, defined)) = self.names.questions.get(id).copied() else {
+            let problem =
+                Problem::error("unknown-question", format!("there is no question `{id}`"), entry.key_place);
+            let known = self.names.questions.keys().map(String::as_str);
+            self.problems.push(suggest(problem, id, entry.key_place, known, "a question"));
+            return None;
+        };
+        let question = self.questions.get(index.0)?;
+        if question.record_only {
+            let message = format!("`{id}` is only recorded, so no condition may test it");
+            self.problems.push(
+                Problem::error("record-only-tested", message, entry.key_place)
+                    .related(defined, "`record-only` question defined here"),
+            );
+        }
+        if let Value::Table(_) = &entry.value.value {
+            return self.number_leaf(question, index, entry, defined);
+        }
+        let ids = self.names_in(&entry.value, id)?;
+        let tokens: Vec<_> = ids
+            .into_iter()
+            .map(|(option, at)| match question.token_by_id(&option) {
+                Some(token) => Some((token, at)),
+                None => {
+                    self.problems.push(unknown_option(question, &option, at, defined));
+                    None
+                }
+            })
+            .collect();
+        Some(Leaf::Answer { question: index, any_of: tokens.into_iter().collect::<Option<_>>()? })
+    }
+
+    fn number_leaf(
+        &mut self,
+        question: &Question,
+        index: QuestionIx,
+        entry: &Entry,
+        defined: Place,
+    ) -> Option<Leaf> {
+        let Kind::Number { min, max, .. } = question.kind else {
+            let message =
+                format!("`{}` is a {} question and has no number to test", question.id, question.kind.id());
+            self.problems.push(
+                Problem::error("number-test-on-choice", message, entry.value.place)
+                    .related(defined, format!("`{}` is defined here", question.id))
+                    .help(format!("test it as `{} = \"option-id\"`", question.id)),
+            );
+            return None;
+        };
+        let mut fields = Fields::of(&entry.value, "a number test", entry.key_place, self.problems)?;
+        let bounds = bounds(&mut fields, entry.key_place, self.problems);
+        fields.finish(self.problems);
+        let (at_least, at_most) = bounds?;
+        if at_least.is_some_and(|least| least > max) || at_most.is_some_and(|most| most < min) {
+            let message = format!("no answer to `{}` can be in this range", question.id);
+            self.problems.push(
+                Problem::error("number-bounds", message, entry.value.place)
+                    .related(defined, format!("`{}` takes numbers from {min} to {max}", question.id)),
+            );
+        }
+        Some(Leaf::Number { question: index, at_least, at_most })
+    }
+}
+
+fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) -> Problem {
+    if matches!(question.kind, Kind::Number { .. }) && question.token_by_id(option).is_none() {
+        let message = format!("`{}` is a number question and has no option `{option}`", question.id);
+        return Problem::error("choice-test-on-number", message, at)
+            .related(defined, format!("`{}` is defined here", question.id))
+            .help(format!("test it as `{} = {{ at-least = 3 }}`", question.id));
+    }
+    let problem = Problem::error("unknown-option", format!("`{}` has no option `{option}`", question.id), at)
+        .related(defined, format!("`{}` is defined here", question.id));
+    let tokens = question.tokens();
+    suggest(problem, option, at, tokens.iter().map(|&token| question.token_id(token)), "an option")
+}
+
+type Bounds = (Option<i64>, Option<i64>);
+
+/// `at-least` and `at-most`: one of them at least, not the wrong way round.
+fn bounds(fields: &mut Fields<'_>, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
+    let at_least = fields.integer("at-least", problems);
+    let at_most = fields.integer("at-most", problems);
+    match (at_least, at_most) {
+        (None, None) => {
+            problems.push(Problem::error(
+                "missing-key",
+                "a test of a number needs `at-least`, `at-most` or both",
+                place,
+            ));
+            return None;
+        }
+        (Some((low, at)), Some((high, at_high))) if low > high => {
+            problems.push(bounds_reversed("at-least", low, at, "at-most", high, at_high));
+        }
+        _ => {}
+    }
+    Some((at_least.map(|(number, _)| number), at_most.map(|(number, _)| number)))
+}

@@ -1,0 +1,374 @@
+//! The tables that stand many times: sources, sections, questions, findings, evidence, claims.
+//! Conditions are left as trees here; `condition` resolves them.
+
+use std::collections::HashMap;
+
+use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft};
+use crate::document::{Fields, Node, Place, Text, fields};
+use crate::problem::{Problem, suggest};
+use crate::ruleset::condition::{Condition, Test};
+use crate::ruleset::model::{
+    Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Question, QuestionIx, Section,
+    SectionIx, Source, SourceIx,
+};
+use crate::ruleset::words::Words;
+
+/// Ids that a question may not have: they mean something in conditions.
+const RESERVED_FOR_QUESTIONS: [&str; 7] =
+    ["any", "all", "not", "count", "finding", "outcome", "outcome-at-least"];
+/// Ids that an option may not have: they are answers of their own.
+const RESERVED_FOR_OPTIONS: [&str; 3] = ["none", "not-sure", "prefer-not"];
+
+/// An id is kebab-case: small letters, digits and single hyphens, a letter first.
+pub(super) fn check_id(id: &Text, noun: &str, problems: &mut Vec<Problem>) {
+    let parts_are_fine = id
+        .split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+    if !parts_are_fine || !id.starts_with(|c: char| c.is_ascii_lowercase()) {
+        let message = format!("the id of {noun} must be kebab-case, not `{id}`");
+        problems.push(
+            Problem::error("bad-id", message, id.place)
+                .help("use small letters, digits and single hyphens, and start with a letter: `low-back-2`"),
+        );
+    }
+}
+
+fn check_reserved(id: &Text, reserved: &[&str], noun: &str, problems: &mut Vec<Problem>) {
+    if reserved.contains(&id.as_str()) {
+        let message = format!("`{id}` is reserved and cannot be the id of {noun}");
+        problems.push(Problem::error("reserved-id", message, id.place));
+    }
+}
+
+/// Registers an id. `None` when it is missing or taken: the entry then counts as not there.
+fn register<I: Copy>(
+    names: &mut HashMap<String, (I, Place)>,
+    id: Option<Text>,
+    index: I,
+    noun: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Text> {
+    let id = id?;
+    check_id(&id, noun, problems);
+    if let Some((_, first)) = names.get(id.as_str()) {
+        let message = format!("`{id}` is the id of {noun} more than once");
+        problems
+            .push(Problem::error("duplicate-id", message, id.place).related(*first, "first defined here"));
+        return None;
+    }
+    names.insert(id.value.clone(), (index, id.place));
+    Some(id)
+}
+
+pub(super) fn sources(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "a source", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let title = fields.required_string("title", problems).unwrap_or_default();
+        let by = fields.required_string("by", problems).unwrap_or_default();
+        let year = fields.integer("year", problems).map(|(year, _)| year);
+        let at = fields.string("at", problems);
+        let verified = fields.take("verified").is_none() || fields.flag("verified", problems);
+        fields.finish(problems);
+        if let Some(id) = register(&mut names.sources, id, SourceIx(sources.len()), "a source", problems) {
+            sources.push(Source { id, title, by, year, at, verified });
+        }
+    }
+    sources
+}
+
+pub(super) fn sections(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "a section", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let title = fields.required_string("title", problems).unwrap_or_default();
+        fields.finish(problems);
+        if let Some(id) = register(&mut names.sections, id, SectionIx(sections.len()), "a section", problems)
+        {
+            sections.push(Section { id, title });
+        }
+    }
+    sections
+}
+
+/// Questions in the order asked: by section, then as they stand in the files.
+pub(super) fn questions<'n>(
+    nodes: &[&'n Node],
+    words: &Words,
+    names: &mut Names,
+    problems: &mut Vec<Problem>,
+) -> Vec<QuestionDraft<'n>> {
+    let mut taken = HashMap::new();
+    let mut questions = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "a question", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let (question, when) = question(&mut fields, words, names, problems);
+        fields.finish(problems);
+        if let Some(id) = register(&mut taken, id, (), "a question", problems) {
+            check_reserved(&id, &RESERVED_FOR_QUESTIONS, "a question", problems);
+            questions.push((Question { id, ..question }, when));
+        }
+    }
+    questions.sort_by_key(|(question, _)| question.section);
+    for (index, (question, _)) in questions.iter().enumerate() {
+        names.questions.insert(question.id.value.clone(), (QuestionIx(index), question.id.place));
+    }
+    questions
+}
+
+/// Everything of a question but its id.
+fn question<'n>(
+    fields: &mut Fields<'n>,
+    words: &Words,
+    names: &Names,
+    problems: &mut Vec<Problem>,
+) -> QuestionDraft<'n> {
+    let section = fields.required_string("section", problems);
+    let kind_id = fields.required_string("kind", problems);
+    let when = fields.take("when").map(|entry| &entry.value);
+    let ask = fields.required_string("ask", problems).unwrap_or_default();
+    let staff_ask = fields.string("staff-ask", problems);
+    let help = fields.string("help", problems);
+    let why = fields.string("why", problems);
+    let not_sure = fields.flag("not-sure", problems);
+    let may_skip = fields.flag("may-skip", problems);
+    let record_only = fields.flag("record-only", problems);
+    let kind = kind_id.as_ref().and_then(|id| kind(id, fields, problems));
+    let options = match &kind {
+        Some(Kind::YesNo) => {
+            let option = |id: &str, label: &Text, ok| Choice {
+                id: Text { value: id.to_owned(), place: label.place },
+                label: label.clone(),
+                staff_label: None,
+                ok,
+            };
+            vec![option("yes", &words.yes, false), option("no", &words.no, true)]
+        }
+        Some(Kind::ChooseOne | Kind::ChooseMany) => options(fields, problems),
+        Some(Kind::Number { .. }) | None => Vec::new(),
+    };
+    let none = if kind == Some(Kind::ChooseMany) { fields.string("none", problems) } else { None };
+    if kind.is_none() {
+        // Of an unknown kind, no key can be called unknown.
+        for key in ["options", "none", "min", "max", "unit"] {
+            fields.take(key);
+        }
+    }
+    let question = Question {
+        id: Text::default(),
+        section: section.map_or(SectionIx(0), |id| known_section(&id, names, problems)),
+        kind: kind.unwrap_or(Kind::YesNo),
+        when: None,
+        ask,
+        staff_ask,
+        help,
+        why,
+        options,
+        none,
+        not_sure,
+        may_skip,
+        record_only,
+    };
+    (question, when)
+}
+
+fn known_section(id: &Text, names: &Names, problems: &mut Vec<Problem>) -> SectionIx {
+    if let Some((section, _)) = names.sections.get(id.as_str()) {
+        return *section;
+    }
+    let problem = Problem::error("unknown-section", format!("there is no section `{id}`"), id.place);
+    problems.push(suggest(problem, id, id.place, names.sections.keys().map(String::as_str), "a section"));
+    SectionIx(usize::MAX)
+}
+
+fn kind(id: &Text, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Option<Kind> {
+    match id.as_str() {
+        "yes-no" => Some(Kind::YesNo),
+        "choose-one" => Some(Kind::ChooseOne),
+        "choose-many" => Some(Kind::ChooseMany),
+        "number" => {
+            let bound = |fields: &mut Fields<'_>, key, problems: &mut Vec<Problem>| {
+                fields.require(key, problems)?;
+                fields.integer(key, problems)
+            };
+            let (min, max) = (bound(fields, "min", problems), bound(fields, "max", problems));
+            let unit = fields.string("unit", problems);
+            if let (Some((low, at)), Some((high, at_high))) = (min, max)
+                && low > high
+            {
+                problems.push(bounds_reversed("min", low, at, "max", high, at_high));
+            }
+            Some(Kind::Number { min: min.map_or(0, |(n, _)| n), max: max.map_or(0, |(n, _)| n), unit })
+        }
+        _ => {
+            let problem =
+                Problem::error("unknown-kind", format!("there is no kind of question `{id}`"), id.place);
+            let known = ["yes-no", "choose-one", "choose-many", "number"].into_iter();
+            problems.push(suggest(problem, id, id.place, known, "a kind"));
+            None
+        }
+    }
+}
+
+/// Bounds the wrong way round.
+pub(super) fn bounds_reversed(
+    low_key: &str,
+    low: i64,
+    low_at: Place,
+    high_key: &str,
+    high: i64,
+    high_at: Place,
+) -> Problem {
+    let message = format!("`{low_key}` is {low}, which is more than `{high_key}`, {high}");
+    Problem::error("number-bounds", message, low_at).related(high_at, format!("`{high_key}` is here"))
+}
+
+fn options(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> {
+    let Some(entry) = fields.require("options", problems) else { return Vec::new() };
+    let nodes = fields.list("options", problems);
+    if nodes.is_empty() && matches!(&entry.value.value, crate::document::Value::Array(_)) {
+        let message = "a question needs at least one option";
+        problems.push(Problem::error("empty-options", message, entry.value.place));
+    }
+    let mut taken = HashMap::new();
+    let mut options = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "an option", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let label = fields.required_string("label", problems).unwrap_or_default();
+        let staff_label = fields.string("staff-label", problems);
+        let ok = fields.flag("ok", problems);
+        fields.finish(problems);
+        if let Some(id) = register(&mut taken, id, (), "an option", problems) {
+            check_reserved(&id, &RESERVED_FOR_OPTIONS, "an option", problems);
+            options.push(Choice { id, label, staff_label, ok });
+        }
+    }
+    options
+}
+
+pub(super) fn findings<'n>(
+    nodes: &[&'n Node],
+    names: &mut Names,
+    problems: &mut Vec<Problem>,
+) -> Vec<FindingDraft<'n>> {
+    let mut findings: Vec<FindingDraft<'n>> = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "a finding", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let kind = fields.required_string("kind", problems).and_then(|kind| finding_kind(&kind, problems));
+        let items = fields.strings("items", problems);
+        let together_with = fields.strings("together-with", problems);
+        let when = fields.require("when", problems).map(|entry| &entry.value);
+        let title = fields.required_string("title", problems).unwrap_or_default();
+        let say = fields.string("say", problems);
+        let staff = fields.string("staff", problems);
+        let sources = citations(&mut fields, names, problems);
+        fields.finish(problems);
+        if let Some(id) = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems)
+        {
+            let finding = Finding {
+                id,
+                kind: kind.unwrap_or(FindingKind::Topic),
+                items,
+                together_with: Vec::new(),
+                when: unresolved(node),
+                title,
+                say,
+                staff,
+                sources,
+            };
+            findings.push((finding, when, together_with));
+        }
+    }
+    findings
+}
+
+fn finding_kind(kind: &Text, problems: &mut Vec<Problem>) -> Option<FindingKind> {
+    let found = FindingKind::ALL.into_iter().find(|known| known.id() == kind.as_str());
+    if found.is_none() {
+        let problem =
+            Problem::error("unknown-kind", format!("there is no kind of finding `{kind}`"), kind.place);
+        let known = FindingKind::ALL.iter().map(|kind| kind.id());
+        problems.push(suggest(problem, kind, kind.place, known, "a kind"));
+    }
+    found
+}
+
+/// `sources = [{ id = "..", at = "..", quote = ".." }]`.
+fn citations(fields: &mut Fields<'_>, names: &Names, problems: &mut Vec<Problem>) -> Vec<Citation> {
+    let mut citations = Vec::new();
+    for node in fields.list("sources", problems) {
+        let Some(mut fields) = Fields::of(node, "a source of a finding", node.place, problems) else {
+            continue;
+        };
+        let id = fields.required_string("id", problems);
+        let at = fields.string("at", problems);
+        let quote = fields.string("quote", problems);
+        fields.finish(problems);
+        let Some(id) = id else { continue };
+        match names.sources.get(id.as_str()) {
+            Some((source, _)) => citations.push(Citation { source: *source, at, quote }),
+            None => {
+                let problem =
+                    Problem::error("unknown-source", format!("there is no source `{id}`"), id.place);
+                let known = names.sources.keys().map(String::as_str);
+                problems.push(suggest(problem, &id, id.place, known, "a source"));
+            }
+        }
+    }
+    citations
+}
+
+pub(super) fn evidence<'n>(
+    nodes: &[&'n Node],
+    names: &Names,
+    problems: &mut Vec<Problem>,
+) -> Vec<EvidenceDraft<'n>> {
+    let mut taken = HashMap::new();
+    let mut found = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "an evidence note", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let items = fields.strings("items", problems);
+        let when = fields.require("when", problems).map(|entry| &entry.value);
+        let say = fields.required_string("say", problems).unwrap_or_default();
+        let sources = citations(&mut fields, names, problems);
+        fields.finish(problems);
+        if let Some(id) = register(&mut taken, id, (), "an evidence note", problems) {
+            found.push((Evidence { id, items, when: unresolved(node), say, sources }, when));
+        }
+    }
+    found
+}
+
+pub(super) fn claims<'n>(nodes: &[&'n Node], problems: &mut Vec<Problem>) -> Vec<ClaimDraft<'n>> {
+    let mut taken = HashMap::new();
+    let mut claims = Vec::new();
+    for node in nodes {
+        let Some(mut fields) = Fields::of(node, "a claim", node.place, problems) else { continue };
+        let id = fields.required_string("id", problems);
+        let say = fields.string("say", problems);
+        let premise = fields.require("if", problems).map(|entry| &entry.value);
+        let conclusion = fields.require("then", problems).map(|entry| &entry.value);
+        fields.finish(problems);
+        if let Some(id) = register(&mut taken, id, (), "a claim", problems) {
+            let claim = Claim { id, say, premise: unresolved(node), conclusion: unresolved(node) };
+            claims.push((claim, premise, conclusion));
+        }
+    }
+    claims
+}
+
+/// Stands in for a condition until it is resolved; a rule set with an unresolved one has an error.
+fn unresolved(node: &Node) -> Condition {
+    Condition { test: Test::All(Vec::new()), place: node.place }
+}
+
+/// As [`fields::text`], for conditions.
+pub(super) fn name(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
+    fields::text(node, what, problems)
+}

@@ -1,0 +1,177 @@
+//! From TOML files to a [`RuleSet`], reporting every mistake in one run.
+//!
+//! Two passes over the same trees: the first collects ids and texts, the second resolves conditions
+//! against them. A rule set with any error is not given out.
+
+mod condition;
+mod entries;
+mod order;
+mod texts;
+
+use std::collections::HashMap;
+
+use super::check;
+use super::model::{Claim, Evidence, Finding, FindingIx, Question, QuestionIx, RuleSet, SectionIx, SourceIx};
+use crate::document::{self, Entry, Fields, Node, Place, Sources, Text, Value};
+use crate::problem::{Problem, has_errors};
+
+/// What reading a rule set came to.
+#[derive(Debug)]
+pub struct Reading {
+    /// The rule set; `None` when there is any error.
+    pub rules: Option<RuleSet>,
+    /// Everything that is wrong, errors and warnings.
+    pub problems: Vec<Problem>,
+    /// The files; places in `problems` point into them.
+    pub files: Sources,
+}
+
+/// Reads a rule set from the texts of its files, in name order.
+#[must_use]
+pub fn read(files: Sources) -> Reading {
+    let mut problems = Vec::new();
+    let mut roots = Vec::new();
+    for (index, file) in (0u16..).zip(files.files()) {
+        check::characters(index, &file.text, &mut problems);
+        roots.push(document::read_toml(&files, index, &mut problems));
+    }
+    let mut rules = None;
+    // After a syntax error, what could be read is too unsure a ground for further complaints.
+    if !has_errors(&problems) {
+        let draft = Draft::of(&roots, &mut problems);
+        let built = draft.build(&files, &mut problems);
+        if !has_errors(&problems) {
+            rules = built;
+        }
+    }
+    Reading { rules, problems, files }
+}
+
+/// The tables of all files, by kind.
+#[derive(Default)]
+struct Draft<'n> {
+    format: Option<&'n Entry>,
+    ruleset: Option<&'n Entry>,
+    visit: Option<&'n Entry>,
+    review: Option<&'n Entry>,
+    words: Option<&'n Entry>,
+    outcomes: Vec<&'n Entry>,
+    sources: Vec<&'n Node>,
+    sections: Vec<&'n Node>,
+    questions: Vec<&'n Node>,
+    findings: Vec<&'n Node>,
+    evidence: Vec<&'n Node>,
+    claims: Vec<&'n Node>,
+}
+
+/// Ids and what they stand for.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) sources: HashMap<String, (SourceIx, Place)>,
+    pub(super) sections: HashMap<String, (SectionIx, Place)>,
+    pub(super) questions: HashMap<String, (QuestionIx, Place)>,
+    pub(super) findings: HashMap<String, (FindingIx, Place)>,
+}
+
+impl<'n> Draft<'n> {
+    fn of(roots: &'n [Node], problems: &mut Vec<Problem>) -> Self {
+        let mut draft = Self::default();
+        for root in roots {
+            let start = Place { end: root.place.start, ..root.place };
+            let Some(mut fields) = Fields::of(root, "a rule file", start, problems) else { continue };
+            once(&mut draft.format, fields.take("format"), problems);
+            once(&mut draft.ruleset, fields.take("ruleset"), problems);
+            once(&mut draft.visit, fields.take("visit"), problems);
+            once(&mut draft.review, fields.take("review"), problems);
+            once(&mut draft.words, fields.take("words"), problems);
+            if let Some(entry) = fields.take("outcome") {
+                match &entry.value.value {
+                    Value::Table(outcomes) => draft.outcomes.extend(outcomes),
+                    _ => problems.push(document::fields::wrong_type(&entry.value, "a table", "outcome")),
+                }
+            }
+            draft.sources.extend(fields.list("source", problems));
+            draft.sections.extend(fields.list("section", problems));
+            draft.questions.extend(fields.list("question", problems));
+            draft.findings.extend(fields.list("finding", problems));
+            draft.evidence.extend(fields.list("evidence", problems));
+            draft.claims.extend(fields.list("claim", problems));
+            fields.finish(problems);
+        }
+        draft
+    }
+
+    fn build(&self, files: &Sources, problems: &mut Vec<Problem>) -> Option<RuleSet> {
+        texts::format(self.format, problems);
+        let mut names = Names::default();
+        let sources = entries::sources(&self.sources, &mut names, problems);
+        let sections = entries::sections(&self.sections, &mut names, problems);
+        let words = texts::words(self.ruleset, self.words, problems);
+        let questions = entries::questions(&self.questions, &words, &mut names, problems);
+        let findings = entries::findings(&self.findings, &mut names, problems);
+        let mut evidence = entries::evidence(&self.evidence, &names, problems);
+        let mut claims = entries::claims(&self.claims, problems);
+
+        let resolved = condition::resolve(&names, questions, findings, &mut evidence, &mut claims, problems);
+        let (questions, findings) = resolved;
+        let evidence = evidence.into_iter().map(|(evidence, _)| evidence).collect();
+        let claims = claims.into_iter().map(|(claim, _, _)| claim).collect();
+        let outcomes = texts::outcomes(&self.outcomes, problems);
+        let header = texts::header(self.ruleset, problems)?;
+        let (bring, ask) = texts::visit(self.visit, problems);
+        let rules = RuleSet {
+            id: header.id,
+            version: header.version,
+            digest: super::load::digest(files),
+            title: header.title,
+            language: header.language,
+            welcome: header.welcome,
+            closing: header.closing,
+            no_match: header.no_match,
+            disclaimer: header.disclaimer,
+            safety_net: header.safety_net,
+            bring,
+            ask,
+            review: texts::review(self.review, problems),
+            words,
+            outcomes,
+            sources,
+            sections,
+            questions,
+            findings,
+            evidence,
+            claims,
+            files: files.clone(),
+        };
+        // The checks rely on what the model promises; they need a rule set that reads without an error.
+        if !has_errors(problems) {
+            check::rule_set(&rules, problems);
+        }
+        Some(rules)
+    }
+}
+
+/// A table that may stand only once in all files.
+fn once<'n>(slot: &mut Option<&'n Entry>, found: Option<&'n Entry>, problems: &mut Vec<Problem>) {
+    match (&slot, found) {
+        (Some(first), Some(again)) => problems.push(
+            Problem::error(
+                "duplicate-table",
+                format!("`{}` stands in more than one file", again.key),
+                again.key_place,
+            )
+            .related(first.key_place, "first here"),
+        ),
+        (None, Some(_)) => *slot = found,
+        (_, None) => {}
+    }
+}
+
+/// A question whose `when` is still a tree.
+pub(super) type QuestionDraft<'n> = (Question, Option<&'n Node>);
+/// A finding whose `when` and `together-with` are still trees.
+pub(super) type FindingDraft<'n> = (Finding, Option<&'n Node>, Vec<Text>);
+/// Evidence whose `when` is still a tree.
+pub(super) type EvidenceDraft<'n> = (Evidence, Option<&'n Node>);
+/// A claim whose `if` and `then` are still trees.
+pub(super) type ClaimDraft<'n> = (Claim, Option<&'n Node>, Option<&'n Node>);

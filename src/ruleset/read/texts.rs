@@ -1,0 +1,217 @@
+//! The tables that stand once: `[ruleset]`, `[visit]`, `[review]`, `[words]`, `[outcome.*]`, and `format`.
+
+use crate::document::{Entry, Fields, Sources, Text, Value, fields, read_toml};
+use crate::problem::{Problem, suggest};
+use crate::ruleset::model::{NOWHERE, Outcome, OutcomeText, Review};
+use crate::ruleset::words::Words;
+
+/// The words of the program itself, in English.
+const ENGLISH: &str = include_str!("../../../rules/words-en.toml");
+
+/// `format = 1`, once.
+pub(super) fn format(entry: Option<&Entry>, problems: &mut Vec<Problem>) {
+    match entry.map(|entry| &entry.value) {
+        None => problems.push(
+            Problem::without_place("missing-key", "the rule set has no `format`")
+                .help("put `format = 1` at the top of the file that has `[ruleset]`"),
+        ),
+        Some(node) if node.value == Value::Integer(1) => {}
+        Some(node) => problems.push(
+            Problem::error("unsupported-format", "this program reads rule sets of format 1", node.place)
+                .help("write `format = 1`"),
+        ),
+    }
+}
+
+pub(super) struct Header {
+    pub(super) id: Text,
+    pub(super) version: Text,
+    pub(super) title: Text,
+    pub(super) language: Text,
+    pub(super) welcome: Text,
+    pub(super) closing: Text,
+    pub(super) no_match: Text,
+    pub(super) disclaimer: Text,
+    pub(super) safety_net: Text,
+}
+
+pub(super) fn header(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Option<Header> {
+    let Some(entry) = entry else {
+        problems.push(Problem::without_place("missing-key", "the rule set has no `[ruleset]` table"));
+        return None;
+    };
+    let mut fields = Fields::of(&entry.value, "`[ruleset]`", entry.key_place, problems)?;
+    let mut text = |key| fields.required_string(key, problems);
+    let (id, version, title, language) = (text("id"), text("version"), text("title"), text("language"));
+    let (welcome, closing, no_match) = (text("welcome"), text("closing"), text("no-match"));
+    let (disclaimer, safety_net) = (text("disclaimer"), text("safety-net"));
+    fields.finish(problems);
+    if let Some(id) = &id {
+        super::entries::check_id(id, "the rule set", problems);
+    }
+    if let Some(version) = &version
+        && !is_semantic_version(version)
+    {
+        let message = format!("`{version}` is not a semantic version");
+        problems.push(
+            Problem::error("bad-version", message, version.place)
+                .help("write three numbers, such as \"1.0.0\""),
+        );
+    }
+    Some(Header {
+        id: id?,
+        version: version?,
+        title: title?,
+        language: language?,
+        welcome: welcome?,
+        closing: closing?,
+        no_match: no_match?,
+        disclaimer: disclaimer?,
+        safety_net: safety_net?,
+    })
+}
+
+/// Three numbers, then perhaps a pre-release after `-` and build data after `+`.
+fn is_semantic_version(version: &str) -> bool {
+    let core = version.split(['-', '+']).next().unwrap_or_default();
+    let numbers: Vec<&str> = core.split('.').collect();
+    let number = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.len() == 3 && numbers.iter().all(number) && !version.ends_with(['-', '+'])
+}
+
+/// What to bring, and what to ask.
+pub(super) fn visit(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
+    let found = entry.and_then(|entry| Fields::of(&entry.value, "`[visit]`", entry.key_place, problems));
+    let Some(mut fields) = found else { return (Vec::new(), Vec::new()) };
+    let lists = (fields.strings("bring", problems), fields.strings("ask", problems));
+    fields.finish(problems);
+    lists
+}
+
+/// Who reviewed the rule set.
+pub(super) fn review(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Option<Review> {
+    let entry = entry?;
+    let mut fields = Fields::of(&entry.value, "`[review]`", entry.key_place, problems)?;
+    let by = fields.required_string("by", problems);
+    let credentials = fields.required_string("credentials", problems);
+    let on = fields.required_string("on", problems);
+    let note = fields.string("note", problems);
+    fields.finish(problems);
+    Some(Review {
+        by: by?.value,
+        credentials: credentials?.value,
+        on: on?.value,
+        note: note.map(|note| note.value),
+    })
+}
+
+/// The program's own words: English, with those of the rule set over it. Another language must bring
+/// them all.
+pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Words {
+    let mut words = Words::default();
+    let english = language(ruleset).is_none_or(|tag| tag == "en" || tag.starts_with("en-"));
+    if english {
+        let mut built_in = Sources::default();
+        let file = built_in.add("words-en.toml", ENGLISH);
+        if let Value::Table(entries) = read_toml(&built_in, file, problems).value {
+            for entry in entries {
+                if let (Some(slot), Value::String(value)) = (words.slot(&entry.key), entry.value.value) {
+                    *slot = Text { value, place: NOWHERE };
+                }
+            }
+        }
+    }
+    if let Some(Entry { value: node, .. }) = entry {
+        match &node.value {
+            Value::Table(entries) => set_words(&mut words, entries, problems),
+            _ => problems.push(fields::wrong_type(node, "a table", "words")),
+        }
+    }
+    let missing: Vec<&str> = words.iter().filter(|(_, text)| text.is_empty()).map(|(key, _)| key).collect();
+    if let Some(first) = missing.first() {
+        let message = format!("`[words]` lacks {} words, the first is `{first}`", missing.len());
+        let problem = match entry.or(ruleset) {
+            Some(entry) => Problem::error("missing-word", message, entry.key_place),
+            None => Problem::without_place("missing-word", message),
+        };
+        problems.push(
+            problem
+                .help(format!("a rule set that is not in English sets all of them: {}", missing.join(", "))),
+        );
+    }
+    words
+}
+
+fn language(ruleset: Option<&Entry>) -> Option<&str> {
+    let Value::Table(entries) = &ruleset?.value.value else { return None };
+    match &entries.iter().find(|entry| entry.key == "language")?.value.value {
+        Value::String(tag) => Some(tag),
+        _ => None,
+    }
+}
+
+fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) {
+    for entry in entries {
+        match words.slot(&entry.key) {
+            Some(slot) => {
+                if let Some(text) = fields::text(&entry.value, "words", problems) {
+                    *slot = text;
+                }
+            }
+            None => {
+                let problem = Problem::error(
+                    "unknown-key",
+                    format!("there is no word called `{}`", entry.key),
+                    entry.key_place,
+                );
+                problems.push(suggest(
+                    problem,
+                    &entry.key,
+                    entry.key_place,
+                    Words::KEYS.iter().copied(),
+                    "a word",
+                ));
+            }
+        }
+    }
+}
+
+/// The words of the five outcomes.
+pub(super) fn outcomes(entries: &[&Entry], problems: &mut Vec<Problem>) -> [OutcomeText; 5] {
+    for entry in entries {
+        if Outcome::from_id(&entry.key).is_none() {
+            let problem = Problem::error(
+                "unknown-outcome",
+                format!("there is no outcome `{}`", entry.key),
+                entry.key_place,
+            );
+            let known = Outcome::ALL.iter().map(|outcome| outcome.id());
+            problems.push(suggest(problem, &entry.key, entry.key_place, known, "an outcome"));
+        }
+    }
+    Outcome::ALL.map(|outcome| {
+        let mut found = entries.iter().filter(|entry| entry.key == outcome.id());
+        let Some(entry) = found.next() else {
+            let message = format!("the rule set has no `[outcome.{outcome}]`");
+            problems.push(
+                Problem::without_place("missing-outcome", message).help("all five outcomes are required"),
+            );
+            return OutcomeText::default();
+        };
+        if let Some(again) = found.next() {
+            let message = format!("`[outcome.{outcome}]` stands in more than one file");
+            problems.push(
+                Problem::error("duplicate-table", message, again.key_place)
+                    .related(entry.key_place, "first here"),
+            );
+        }
+        let Some(mut fields) = Fields::of(&entry.value, "an outcome", entry.key_place, problems) else {
+            return OutcomeText::default();
+        };
+        let headline = fields.required_string("headline", problems).unwrap_or_default();
+        let say = fields.required_string("say", problems).unwrap_or_default();
+        let closing = if outcome.is_urgent() { fields.required_string("closing", problems) } else { None };
+        fields.finish(problems);
+        OutcomeText { headline, say, closing }
+    })
+}
