@@ -2,13 +2,22 @@
 
 mod conduct;
 mod dialog;
+#[cfg(test)]
+mod example;
+mod interrupt;
 mod line;
+mod page;
+mod screen;
 mod script;
+mod sheet;
+mod theme;
+mod typed;
+mod validate;
 
 use std::io;
 
 use crate::answers::Answer;
-use crate::ruleset::{Audience, Question, Words};
+use crate::ruleset::{Audience, Question, Token, Words};
 
 pub use conduct::{Conduct, Ending, answer_in_words};
 pub use dialog::Dialog;
@@ -114,4 +123,17 @@ pub trait Prompter {
     /// # Errors
     /// When the person cannot be asked any more.
     fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop>;
+}
+
+/// The answers that a question offers besides a number, as choices that can be typed; `number` gives the
+/// number in front of one.
+fn typed_choices(ask: &Ask<'_>, number: impl Fn(usize, Token) -> Option<usize>) -> Vec<typed::Choice> {
+    let tokens = ask.question.tokens().into_iter().enumerate();
+    tokens
+        .map(|(index, token)| typed::Choice {
+            number: number(index, token),
+            label: ask.question.token_label(token, ask.words, ask.audience).to_owned(),
+            id: ask.question.token_id(token).to_owned(),
+        })
+        .collect()
 }

@@ -39,7 +39,7 @@ words! {
     more = "more", more_heading = "more-heading", help = "help", why = "why", back = "back", review = "review",
     quit = "quit", return_to_question = "return", no_help = "no-help", no_why = "no-why", number_keys = "number-keys",
     type_number = "type-number",
-    error_nothing = "error-nothing", error_alone = "error-alone", error_one = "error-one",
+    error_nothing = "error-nothing", error_alone = "error-alone", error_one = "error-one", error_first = "error-first",
     error_number = "error-number",
     line_one = "line-one", line_many = "line-many", line_number = "line-number", line_number_or = "line-number-or", line_keys = "line-keys",
     line_keys_short = "line-keys-short", line_unknown = "line-unknown", line_ambiguous = "line-ambiguous",
