@@ -17,7 +17,7 @@ mod validate;
 use std::io;
 
 use crate::answers::Answer;
-use crate::ruleset::{Audience, Question, Token, Words};
+use crate::ruleset::{Audience, Kind, Question, Token, Words};
 
 pub use conduct::{Conduct, Ending, answer_in_words};
 pub use dialog::Dialog;
@@ -123,6 +123,18 @@ pub trait Prompter {
     /// # Errors
     /// When the person cannot be asked any more.
     fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop>;
+}
+
+/// An answer as a person reads it: the labels of what was chosen, or the number with its unit.
+fn said(question: &Question, words: &Words, answer: &Answer, audience: Audience) -> String {
+    match (answer, &question.kind) {
+        (Answer::Number(number), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
+        (Answer::Number(number), _) => number.to_string(),
+        (Answer::Chosen(_), _) => {
+            let labels = answer.tokens().map(|token| question.token_label(token, words, audience));
+            labels.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 /// The answers that a question offers besides a number, as choices that can be typed; `number` gives the
