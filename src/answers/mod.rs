@@ -79,6 +79,7 @@ impl Answers {
     }
 
     /// All answers, in the order asked.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (QuestionIx, &Answer)> {
         self.given.iter().map(|(question, answer)| (*question, answer))
     }

@@ -39,9 +39,8 @@ pub fn answer_from_words(question: &Question, words: &[&str]) -> Result<Answer, 
 /// # Errors
 /// When the question takes no number, or not this one.
 pub(super) fn in_range(question: &Question, number: i64) -> Result<Answer, ValueError> {
-    let (min, max) = match question.kind {
-        Kind::Number { min, max, .. } => (min, max),
-        _ => return Err(unknown(question, &number.to_string())),
+    let Kind::Number { min, max, .. } = question.kind else {
+        return Err(unknown(question, &number.to_string()));
     };
     if (min..=max).contains(&number) {
         return Ok(Answer::Number(number));

@@ -69,14 +69,13 @@ fn failing_parts(
                 failing_parts(rules, visible, &rules.finding(*finding).when, wanted, failed);
             }
         }
-        Test::Leaf(_) => failed.push(condition.place),
+        Test::Leaf(_) | Test::Count { .. } => failed.push(condition.place),
         Test::Not(part) => failing_parts(rules, visible, part, !wanted, failed),
         Test::All(parts) | Test::Any(parts) => {
             for part in parts {
                 failing_parts(rules, visible, part, wanted, failed);
             }
         }
-        Test::Count { .. } => failed.push(condition.place),
     }
 }
 

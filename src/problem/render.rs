@@ -100,7 +100,7 @@ fn file_text(sources: &Sources, place: Place) -> &str {
     sources.file(place.file).map(|file| file.text.as_str()).unwrap_or_default()
 }
 
-fn snippet<'s, T: Clone>(sources: &'s Sources, place: Place) -> Snippet<'s, T> {
+fn snippet<T: Clone>(sources: &Sources, place: Place) -> Snippet<'_, T> {
     let name = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
     Snippet::source(file_text(sources, place)).path(name)
 }
@@ -127,16 +127,13 @@ fn word(severity: Severity) -> &'static str {
 }
 
 fn short(problem: &Problem, sources: &Sources) -> String {
-    let mut line = String::new();
-    if let Some(place) = problem.place {
-        let (file, at, column) = location(sources, place);
-        line.push_str(&format!("{file}:{at}:{column}: "));
-    }
-    line.push_str(&format!("{}[{}]: {}", word(problem.severity), problem.code, visible(&problem.message)));
-    if let Some(fix) = &problem.fix {
-        line.push_str(&format!(" ({})", visible(&fix.title)));
-    }
-    line
+    let place = problem.place.map(|place| {
+        let (file, line, column) = location(sources, place);
+        format!("{file}:{line}:{column}: ")
+    });
+    let hint = problem.fix.as_ref().map(|fix| format!(" ({})", visible(&fix.title)));
+    let (place, hint) = (place.unwrap_or_default(), hint.unwrap_or_default());
+    format!("{place}{}[{}]: {}{hint}", word(problem.severity), problem.code, visible(&problem.message))
 }
 
 #[derive(Serialize)]

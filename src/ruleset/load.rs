@@ -1,5 +1,6 @@
 //! Where rule sets come from: a file, a folder, or the binary itself.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,8 +9,38 @@ use sha2::{Digest, Sha256};
 use super::read::{Reading, read};
 use crate::document::Sources;
 
-/// The shipped rule set, file by file in name order.
-const SHIPPED: &[(&str, &str)] = &[];
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        &[$((
+            concat!("rules/prolotherapy/", $name),
+            include_str!(concat!("../../rules/prolotherapy/", $name)),
+        )),*]
+    };
+}
+
+/// The shipped rule set, file by file in name order. A test holds this list against the folder.
+const SHIPPED: &[(&str, &str)] = shipped![
+    "00-ruleset.toml",
+    "10-sources.toml",
+    "11-sources-cautions.toml",
+    "20-questions-safety.toml",
+    "21-questions-sites.toml",
+    "22-questions-soon.toml",
+    "23-questions-pain.toml",
+    "24-questions-health.toml",
+    "30-emergency-general.toml",
+    "31-emergency-sites.toml",
+    "40-same-day.toml",
+    "41-same-day-sites.toml",
+    "42-not-sure.toml",
+    "50-criteria.toml",
+    "60-cautions-health.toml",
+    "61-cautions-spot.toml",
+    "62-skipped-not-sure.toml",
+    "70-topics.toml",
+    "80-evidence.toml",
+    "90-claims.toml",
+];
 
 /// Larger files are refused: no rule file written by a person comes near.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
@@ -85,5 +116,24 @@ pub(super) fn digest(files: &Sources) -> String {
     for file in files.files() {
         hash.update(file.text.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_rule_set_is_the_folder_and_has_no_problem() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/prolotherapy");
+        let from_folder = from_path(&folder).unwrap();
+        let built_in = built_in();
+        assert_eq!(built_in.problems, []);
+        assert_eq!(built_in.files.files().len(), from_folder.files.files().len(), "a file is not built in");
+        assert_eq!(built_in.rules.unwrap().digest, from_folder.rules.unwrap().digest);
+    }
 }

@@ -91,7 +91,7 @@ impl Resolver<'_> {
         let mut parts: Vec<Option<Condition>> = entries.iter().map(|entry| self.part(entry, scope)).collect();
         match parts.len() {
             0 => {
-                self.problems.push(self.empty(node.place));
+                self.problems.push(empty(node.place));
                 None
             }
             1 => parts.pop().flatten(),
@@ -100,11 +100,6 @@ impl Resolver<'_> {
                 Some(Condition { test: Test::All(parts), place: node.place })
             }
         }
-    }
-
-    fn empty(&self, place: Place) -> Problem {
-        Problem::error("empty-condition", "this condition tests nothing", place)
-            .help("it would always hold; leave `when` out, or say what must hold")
     }
 
     /// One key of a condition.
@@ -146,7 +141,7 @@ impl Resolver<'_> {
             return None;
         };
         if items.is_empty() {
-            self.problems.push(self.empty(node.place));
+            self.problems.push(empty(node.place));
             return None;
         }
         let parts: Vec<Option<Condition>> = items.iter().map(|item| self.condition(item, scope)).collect();
@@ -195,7 +190,7 @@ impl Resolver<'_> {
     fn names_in(&mut self, node: &Node, what: &str) -> Option<Vec<(String, Place)>> {
         let nodes = match &node.value {
             Value::Array(items) if items.is_empty() => {
-                self.problems.push(self.empty(node.place));
+                self.problems.push(empty(node.place));
                 return None;
             }
             Value::Array(items) => items.as_slice(),
@@ -232,9 +227,10 @@ impl Resolver<'_> {
         let ids = self.names_in(&entry.value, id)?;
         let tokens: Vec<_> = ids
             .into_iter()
-            .map(|(option, at)| match question.token_by_id(&option) {
-                Some(token) => Some((token, at)),
-                None => {
+            .map(|(option, at)| {
+                if let Some(token) = question.token_by_id(&option) {
+                    Some((token, at))
+                } else {
                     self.problems.push(unknown_option(question, &option, at, defined));
                     None
                 }
@@ -286,6 +282,11 @@ fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) 
         .related(defined, format!("`{}` is defined here", question.id));
     let tokens = question.tokens();
     suggest(problem, option, at, tokens.iter().map(|&token| question.token_id(token)), "an option")
+}
+
+fn empty(place: Place) -> Problem {
+    Problem::error("empty-condition", "this condition tests nothing", place)
+        .help("it would always hold; leave `when` out, or say what must hold")
 }
 
 type Bounds = (Option<i64>, Option<i64>);

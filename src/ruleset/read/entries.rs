@@ -310,14 +310,12 @@ fn citations(fields: &mut Fields<'_>, names: &Names, problems: &mut Vec<Problem>
         let quote = fields.string("quote", problems);
         fields.finish(problems);
         let Some(id) = id else { continue };
-        match names.sources.get(id.as_str()) {
-            Some((source, _)) => citations.push(Citation { source: *source, at, quote }),
-            None => {
-                let problem =
-                    Problem::error("unknown-source", format!("there is no source `{id}`"), id.place);
-                let known = names.sources.keys().map(String::as_str);
-                problems.push(suggest(problem, &id, id.place, known, "a source"));
-            }
+        if let Some((source, _)) = names.sources.get(id.as_str()) {
+            citations.push(Citation { source: *source, at, quote });
+        } else {
+            let problem = Problem::error("unknown-source", format!("there is no source `{id}`"), id.place);
+            let known = names.sources.keys().map(String::as_str);
+            problems.push(suggest(problem, &id, id.place, known, "a source"));
         }
     }
     citations

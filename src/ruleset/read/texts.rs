@@ -152,26 +152,23 @@ fn language(ruleset: Option<&Entry>) -> Option<&str> {
 
 fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) {
     for entry in entries {
-        match words.slot(&entry.key) {
-            Some(slot) => {
-                if let Some(text) = fields::text(&entry.value, "words", problems) {
-                    *slot = text;
-                }
+        if let Some(slot) = words.slot(&entry.key) {
+            if let Some(text) = fields::text(&entry.value, "words", problems) {
+                *slot = text;
             }
-            None => {
-                let problem = Problem::error(
-                    "unknown-key",
-                    format!("there is no word called `{}`", entry.key),
-                    entry.key_place,
-                );
-                problems.push(suggest(
-                    problem,
-                    &entry.key,
-                    entry.key_place,
-                    Words::KEYS.iter().copied(),
-                    "a word",
-                ));
-            }
+        } else {
+            let problem = Problem::error(
+                "unknown-key",
+                format!("there is no word called `{}`", entry.key),
+                entry.key_place,
+            );
+            problems.push(suggest(
+                problem,
+                &entry.key,
+                entry.key_place,
+                Words::KEYS.iter().copied(),
+                "a word",
+            ));
         }
     }
 }

@@ -1,0 +1,256 @@
+//! `prescreen questions`: everything that can be asked.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::{Env, Exit, Global, rules};
+use crate::ruleset::{Audience, Condition, Kind, Leaf, Question, QuestionIx, RuleSet, Test, Token};
+use crate::text::{indent, visible};
+
+/// List everything that can be asked, or print an answer file to fill in.
+#[derive(Debug, clap::Args)]
+pub(super) struct QuestionsArgs {
+    /// How to list it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: QuestionsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum QuestionsFormat {
+    /// For reading
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// An answer file to fill in
+    Toml,
+}
+
+pub(super) fn questions(args: &QuestionsArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
+    let rules = match rules::load(global, env)? {
+        Ok(rules) => rules,
+        Err(exit) => return Ok(exit),
+    };
+    let listed = match args.format {
+        QuestionsFormat::Text => text(&rules)?,
+        QuestionsFormat::Json => json(&rules)?,
+        QuestionsFormat::Toml => template(&rules)?,
+    };
+    env.stdout.write_all(listed.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn text(rules: &RuleSet) -> Result<String> {
+    let mut out = String::new();
+    let mut section = None;
+    for index in rules.question_indices() {
+        let question = rules.question(index);
+        if section != Some(question.section) {
+            section = Some(question.section);
+            writeln!(out, "{}\n", visible(&rules.section(question.section).title))?;
+        }
+        writeln!(out, "{} ({})", question.id, question.kind.id())?;
+        lines(&mut out, &question.ask, "  ")?;
+        if let Some(when) = &question.when {
+            lines(&mut out, &format!("Asked when {}.", condition_in_words(rules, when)), "  ")?;
+        }
+        if let Kind::Number { min, max, unit } = &question.kind {
+            let unit = unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+            writeln!(out, "    a whole number from {min} to {max}{unit}")?;
+        }
+        for token in question.tokens() {
+            let label = visible(question.token_label(token, &rules.words, Audience::Patient));
+            let first = format!("    {:<22} ", question.token_id(token));
+            let rest = " ".repeat(first.len());
+            for line in indent(&label, 100, &first, &rest) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(out)
+}
+
+fn lines(out: &mut String, text: &str, before: &str) -> Result<()> {
+    for line in indent(&visible(text), 100, before, before) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// A condition as a sentence part: "`site` is knee or hip, and `age` is at least 50".
+fn condition_in_words(rules: &RuleSet, condition: &Condition) -> String {
+    let joined = |parts: &[Condition], word: &str| {
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| match part.test {
+                Test::Leaf(_) => condition_in_words(rules, part),
+                _ => format!("({})", condition_in_words(rules, part)),
+            })
+            .collect();
+        parts.join(word)
+    };
+    match &condition.test {
+        Test::Leaf(leaf) => leaf_in_words(rules, leaf),
+        Test::All(parts) => joined(parts, ", and "),
+        Test::Any(parts) => joined(parts, ", or "),
+        Test::Not(part) => format!("not ({})", condition_in_words(rules, part)),
+        Test::Count { of, at_least, at_most } => {
+            format!("{} of: {}", bounds_in_words(at_least.as_ref(), at_most.as_ref()), joined(of, "; "))
+        }
+    }
+}
+
+fn leaf_in_words(rules: &RuleSet, leaf: &Leaf) -> String {
+    let id = |question: QuestionIx| rules.question(question).id.as_str();
+    match leaf {
+        Leaf::Answer { question, any_of } => {
+            let tokens: Vec<&str> =
+                any_of.iter().map(|(token, _)| rules.question(*question).token_id(*token)).collect();
+            format!("`{}` is {}", id(*question), tokens.join(" or "))
+        }
+        Leaf::Number { question, at_least, at_most } => {
+            format!("`{}` is {}", id(*question), bounds_in_words(at_least.as_ref(), at_most.as_ref()))
+        }
+        Leaf::Finding { any_of } => {
+            let ids: Vec<&str> =
+                any_of.iter().map(|(finding, _)| rules.finding(*finding).id.as_str()).collect();
+            format!("the finding {} fires", ids.join(" or "))
+        }
+        Leaf::Outcome(outcomes) => {
+            let ids: Vec<&str> = outcomes.iter().map(|outcome| outcome.id()).collect();
+            format!("the outcome is {}", ids.join(" or "))
+        }
+        Leaf::OutcomeAtLeast(outcome) => format!("the outcome is at least {outcome}"),
+    }
+}
+
+fn bounds_in_words<N: std::fmt::Display>(at_least: Option<&N>, at_most: Option<&N>) -> String {
+    match (at_least, at_most) {
+        (Some(least), Some(most)) => format!("from {least} to {most}"),
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(most)) => format!("at most {most}"),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct Listing<'r> {
+    format: &'static str,
+    version: u32,
+    ruleset: Header<'r>,
+    questions: Vec<Listed<'r>>,
+}
+
+#[derive(Serialize)]
+struct Header<'r> {
+    id: &'r str,
+    version: &'r str,
+    digest: &'r str,
+    title: &'r str,
+    language: &'r str,
+}
+
+#[derive(Serialize)]
+struct Listed<'r> {
+    id: &'r str,
+    section: &'r str,
+    kind: &'static str,
+    ask: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'r str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<ListedOption<'r>>,
+    record_only: bool,
+}
+
+#[derive(Serialize)]
+struct ListedOption<'r> {
+    id: &'r str,
+    label: &'r str,
+    /// Excludes every other answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    alone: bool,
+}
+
+fn json(rules: &RuleSet) -> Result<String> {
+    let questions = rules.question_indices().map(|index| listed(rules, rules.question(index))).collect();
+    let listing = Listing {
+        format: "prescreen-questions",
+        version: 1,
+        ruleset: Header {
+            id: &rules.id,
+            version: &rules.version,
+            digest: &rules.digest,
+            title: &rules.title,
+            language: &rules.language,
+        },
+        questions,
+    };
+    Ok(serde_json::to_string_pretty(&listing)? + "\n")
+}
+
+fn listed<'r>(rules: &'r RuleSet, question: &'r Question) -> Listed<'r> {
+    let (min, max, unit) = match &question.kind {
+        Kind::Number { min, max, unit } => (Some(*min), Some(*max), unit.as_deref()),
+        _ => (None, None, None),
+    };
+    let option = |token| ListedOption {
+        id: question.token_id(token),
+        label: question.token_label(token, &rules.words, Audience::Patient),
+        alone: matches!(token, Token::None | Token::PreferNot),
+    };
+    Listed {
+        id: &question.id,
+        section: &rules.section(question.section).id,
+        kind: question.kind.id(),
+        ask: &question.ask,
+        when: question.when.as_ref().map(|when| condition_in_words(rules, when)),
+        min,
+        max,
+        unit,
+        options: question.tokens().into_iter().map(option).collect(),
+        record_only: question.record_only,
+    }
+}
+
+/// An answer file with every question in it as a comment.
+fn template(rules: &RuleSet) -> Result<String> {
+    let mut out = String::new();
+    writeln!(
+        out,
+        "# Answers for prescreen. Take away the `#` before a line to answer it, and keep what is true."
+    )?;
+    writeln!(out, "# Then: prescreen screen --no-input --answers THIS-FILE\n")?;
+    writeln!(out, "format = 1\nruleset = \"{}\"\n\n[answers]", rules.id)?;
+    for index in rules.question_indices() {
+        let question = rules.question(index);
+        writeln!(out)?;
+        lines(&mut out, &question.ask, "# ")?;
+        if let Some(when) = &question.when {
+            lines(&mut out, &format!("Asked when {}.", condition_in_words(rules, when)), "# ")?;
+        }
+        for token in question.tokens() {
+            let label =
+                visible(question.token_label(token, &rules.words, Audience::Patient)).replace('\n', " ");
+            writeln!(out, "#   \"{}\": {label}", question.token_id(token))?;
+        }
+        let first = question.tokens().first().map_or("", |&token| question.token_id(token));
+        match &question.kind {
+            Kind::Number { min, max, .. } => {
+                writeln!(out, "#   a whole number from {min} to {max}\n#{} = {min}", question.id)?;
+            }
+            Kind::ChooseMany => writeln!(out, "#{} = [\"{first}\"]", question.id)?,
+            Kind::YesNo | Kind::ChooseOne => writeln!(out, "#{} = \"{first}\"", question.id)?,
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,314 @@
+//! `prescreen screen`: one person, from questions to summary.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::{Env, Exit, Global, rules};
+use crate::answers::{Answers, Given, to_toml};
+use crate::assess::{Assessment, assess};
+use crate::files::write_private;
+use crate::problem::{has_errors, render, summary_line};
+use crate::prompt::{Conduct, Dialog, Ending, Line, Prompter, Stop};
+use crate::report::{self, Format, Layout, Report};
+use crate::ruleset::{Audience, RuleSet, read_text};
+
+/// Screen one person: ask, or read answers, and print the summary.
+///
+/// On a terminal the questions come one to a screen. With --plain, and wherever there is no terminal,
+/// they come as numbered lines. With --no-input nothing is asked.
+///
+/// Nothing is kept unless --record, --resume or --output says where.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct ScreenArgs {
+    /// Take answers from a file (TOML or JSON; `-` is standard input). May be given again: later files win
+    #[arg(long, value_name = "FILE", help_heading = "Answers")]
+    answers: Vec<PathBuf>,
+    /// Take one answer, such as `site=low-back,knee`. May be given again; wins over files
+    #[arg(long, value_name = "QUESTION=OPTION", help_heading = "Answers")]
+    answer: Vec<String>,
+    /// Ask nothing: whatever is missing is an error that lists it
+    #[arg(long, help_heading = "Answers")]
+    no_input: bool,
+    /// Treat answers to questions that are not asked as errors
+    #[arg(long, help_heading = "Answers")]
+    strict: bool,
+    /// Keep the answers in this file after every question, to go on later with --resume
+    #[arg(long, value_name = "FILE", conflicts_with = "resume", help_heading = "Answers")]
+    record: Option<PathBuf>,
+    /// Go on from a file made by --record, and keep recording into it
+    #[arg(long, value_name = "FILE", help_heading = "Answers")]
+    resume: Option<PathBuf>,
+    /// Whose words to use; staff pages also show staff notes
+    #[arg(long, value_enum, default_value_t, value_name = "WHO", help_heading = "Asking")]
+    audience: Audience,
+    /// Ask in plain numbered lines: for screen readers and simple terminals. Also: ACCESSIBLE=1
+    #[arg(long, help_heading = "Asking")]
+    plain: bool,
+    /// A chart reference to print on the summary. It is kept nowhere else
+    #[arg(long, value_name = "TEXT", help_heading = "Summary")]
+    reference: Option<String>,
+    /// Format of the summary on standard output. Without it: `table` on a terminal, else `text`
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Summary")]
+    format: Option<Format>,
+    /// Also write the summary to a file; its ending picks the format: .txt .md .html .json. May be given again
+    #[arg(long, value_name = "FILE", help_heading = "Summary")]
+    output: Vec<PathBuf>,
+    /// Columns to use instead of those of the terminal
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..=500), help_heading = "Summary")]
+    width: Option<u16>,
+    /// End with a code that tells the outcome (see the exit codes in `prescreen --help`)
+    #[arg(long, help_heading = "Summary")]
+    exit_status: bool,
+}
+
+pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
+    // Everything that can be wrong with the command line is found before the first question.
+    let Some(outputs) = outputs(args, env)? else { return Ok(Exit::Usage) };
+    let rules = match rules::load(global, env)? {
+        Ok(rules) => rules,
+        Err(exit) => return Ok(exit),
+    };
+    let Some(mut answers) = given_answers(args, global, &rules, env)? else { return Ok(Exit::Data) };
+    if args.resume.is_some() {
+        answers.stopped_at_same_day = false;
+    }
+    let record = args.resume.as_deref().or(args.record.as_deref());
+    if let Some(path) = args.record.as_deref()
+        && would_lose_answers(args, path)
+    {
+        writeln!(env.stderr, "prescreen: `{}` is there already, and is not overwritten", shown(path))?;
+        writeln!(env.stderr, "To go on from it: --resume {}. To start anew: another name.", shown(path))?;
+        return Ok(Exit::Usage);
+    }
+    if !args.no_input && !args.answers.iter().any(|file| is_stdin(file)) {
+        match ask(args, global, &rules, answers, record, env)? {
+            Ok(asked) => answers = asked,
+            Err(exit) => return Ok(exit),
+        }
+    } else if let Some(path) = record {
+        keep(&rules, path, &answers)?;
+    }
+    let assessment = assess(&rules, &answers);
+    if assessment.outcome.is_none() {
+        return missing(&rules, &assessment, env);
+    }
+    let report = Report {
+        rules: &rules,
+        assessment: &assessment,
+        audience: args.audience,
+        reference: args.reference.as_deref(),
+    };
+    print(args, global, &report, &outputs, env)?;
+    Ok(match assessment.outcome {
+        Some(outcome) if args.exit_status => Exit::of_outcome(outcome),
+        _ => Exit::Done,
+    })
+}
+
+fn shown(path: &Path) -> String {
+    crate::text::visible(&path.display().to_string())
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// The files to write, with their formats. `None` after a message.
+fn outputs(args: &ScreenArgs, env: &mut Env<'_>) -> Result<Option<Vec<(PathBuf, Format)>>> {
+    let mut outputs = Vec::new();
+    let mut fine = true;
+    for path in &args.output {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let format = match ending.as_deref() {
+            Some("txt" | "text") => Format::Text,
+            Some("md" | "markdown") => Format::Markdown,
+            Some("html" | "htm") => Format::Html,
+            Some("json") => Format::Json,
+            _ => {
+                writeln!(env.stderr, "prescreen: `{}` does not tell a format by its ending", shown(path))?;
+                writeln!(env.stderr, "Use .txt, .md, .html or .json.")?;
+                fine = false;
+                continue;
+            }
+        };
+        outputs.push((path.clone(), format));
+    }
+    Ok(fine.then_some(outputs))
+}
+
+/// The answers given ahead of time. `None` after their problems were shown.
+fn given_answers(
+    args: &ScreenArgs,
+    global: &Global,
+    rules: &RuleSet,
+    env: &mut Env<'_>,
+) -> Result<Option<Answers>> {
+    let mut given = Given::default();
+    for path in args.answers.iter().chain(&args.resume) {
+        if is_stdin(path) {
+            let mut text = String::new();
+            env.stdin.read_to_string(&mut text).context("cannot read answers from standard input")?;
+            given.add_file(rules, "standard input", &text);
+        } else {
+            match read_text(path) {
+                Ok(text) => given.add_file(rules, &path.display().to_string(), &text),
+                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                    writeln!(env.stderr, "prescreen: {}", crate::text::visible(&error.to_string()))?;
+                    return Ok(None);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+    for answer in &args.answer {
+        given.add_words(rules, answer);
+    }
+    if !has_errors(&given.problems) {
+        given.check_shown(rules, args.strict);
+    }
+    let color = global.color.decide(env, env.terminals.stderr);
+    write!(env.stderr, "{}", render(&given.problems, &given.sources, global.message_format, color))?;
+    if has_errors(&given.problems) {
+        writeln!(env.stderr, "The answers cannot be used: {}.", summary_line(&given.problems))?;
+        return Ok(None);
+    }
+    Ok(Some(given.answers))
+}
+
+/// Whether recording would write over answers that were not read.
+fn would_lose_answers(args: &ScreenArgs, record: &Path) -> bool {
+    let same = |path: &PathBuf| path == record;
+    !args.answers.iter().any(same)
+        && std::fs::metadata(record).is_ok_and(|found| found.is_file() && found.len() > 0)
+}
+
+fn keep(rules: &RuleSet, path: &Path, answers: &Answers) -> std::io::Result<()> {
+    let text = to_toml(rules, answers).map_err(std::io::Error::other)?;
+    write_private(path, text.as_bytes())
+}
+
+/// Asks what is missing. `Err(exit)` inside: there is no outcome, and why was said.
+fn ask(
+    args: &ScreenArgs,
+    global: &Global,
+    rules: &RuleSet,
+    answers: Answers,
+    record: Option<&Path>,
+    env: &mut Env<'_>,
+) -> Result<Result<Answers, Exit>> {
+    let mut keep_each = |answers: &Answers| record.map_or(Ok(()), |path| keep(rules, path, answers));
+    keep_each(&answers)?;
+    let conduct = Conduct::new(rules, args.audience, answers, record.is_some(), &mut keep_each);
+    let ended = {
+        let color = global.color.decide(env, env.terminals.stderr);
+        let mut prompter: Box<dyn Prompter + '_> = if plain(args.plain, env) {
+            let columns = columns(args, env).min(78);
+            let echo = !env.terminals.stdin;
+            Box::new(Line::new(&mut *env.stdin, &mut *env.stderr, columns, echo))
+        } else {
+            Box::new(Dialog::new(color)?)
+        };
+        conduct.run(&mut *prompter)
+    };
+    let exit = match ended {
+        Ok((answers, Ending::Done)) => return Ok(Ok(answers)),
+        Ok((_, Ending::Left)) | Err(Stop::Interrupted) => Exit::Interrupted,
+        Err(Stop::Closed) => Exit::Unavailable,
+        Err(Stop::Io(error)) => return Err(error.into()),
+    };
+    if exit == Exit::Unavailable {
+        writeln!(env.stderr, "prescreen: the input ended before the last question, so there is no summary")?;
+        writeln!(
+            env.stderr,
+            "Answers can come from a file: --answers FILE (see `prescreen questions --format toml`)."
+        )?;
+    } else {
+        writeln!(env.stderr, "Left before the end: there is no summary.")?;
+    }
+    if let Some(path) = record {
+        writeln!(env.stderr, "The answers are kept. To go on: prescreen screen --resume {}", shown(path))?;
+    }
+    Ok(Err(exit))
+}
+
+/// Whether to ask in plain lines: asked for, or no terminal that could do more.
+fn plain(asked_for: bool, env: &Env<'_>) -> bool {
+    let accessible = (env.var)("ACCESSIBLE")
+        .is_some_and(|value| !matches!(value.to_lowercase().as_str(), "" | "0" | "false" | "no"));
+    let dumb = (env.var)("TERM").is_some_and(|term| term == "dumb");
+    asked_for || accessible || dumb || !env.terminals.stdin || !env.terminals.stderr
+}
+
+/// Columns to lay text out for.
+fn columns(args: &ScreenArgs, env: &Env<'_>) -> usize {
+    let of_terminal = || {
+        let terminal = env.terminals.stdout || env.terminals.stderr;
+        terminal
+            .then(|| {
+                console::Term::stdout().size_checked().or_else(|| console::Term::stderr().size_checked())
+            })
+            .flatten()
+    };
+    args.width
+        .map(usize::from)
+        .or_else(|| of_terminal().map(|(_, columns)| usize::from(columns)))
+        .unwrap_or(78)
+}
+
+/// Lists what is missing and how to give it.
+fn missing(rules: &RuleSet, assessment: &Assessment, env: &mut Env<'_>) -> Result<Exit> {
+    writeln!(env.stderr, "prescreen: these questions are not answered, so there is no outcome:")?;
+    for &index in &assessment.missing {
+        let question = rules.question(index);
+        writeln!(
+            env.stderr,
+            "  {}  {}",
+            question.id,
+            crate::text::visible(&question.ask).replace('\n', " ")
+        )?;
+    }
+    writeln!(
+        env.stderr,
+        "Give them with --answer QUESTION=OPTION or in a file with --answers FILE; further questions may"
+    )?;
+    writeln!(env.stderr, "follow from them. `prescreen questions` lists the options of each.")?;
+    Ok(Exit::Unavailable)
+}
+
+/// Writes the summary everywhere it is wanted: files first, so that what is on the screen is also kept.
+fn print(
+    args: &ScreenArgs,
+    global: &Global,
+    report: &Report<'_>,
+    outputs: &[(PathBuf, Format)],
+    env: &mut Env<'_>,
+) -> Result<()> {
+    for (path, format) in outputs {
+        let page = Layout { columns: 78, color: false, plain: false, unicode: true };
+        write_private(path, report::render(report, *format, page).as_bytes())?;
+    }
+    // A file in its place, and nobody watching: nothing on standard output.
+    if args.format.is_none() && !outputs.is_empty() && !env.terminals.stdout {
+        return Ok(());
+    }
+    let terminal = env.terminals.stdout;
+    let format = args.format.unwrap_or(if terminal { Format::Table } else { Format::Text });
+    let layout = Layout {
+        columns: columns(args, env),
+        color: global.color.decide(env, terminal),
+        plain: args.plain || (env.var)("TERM").is_some_and(|term| term == "dumb"),
+        unicode: is_utf8(env),
+    };
+    env.stdout.write_all(report::render(report, format, layout).as_bytes())?;
+    Ok(())
+}
+
+/// Whether the locale is UTF-8.
+fn is_utf8(env: &Env<'_>) -> bool {
+    let set = |name| (env.var)(name).filter(|value| !value.is_empty());
+    let locale =
+        set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
+}
