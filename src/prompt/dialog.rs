@@ -5,7 +5,7 @@ use std::io;
 
 use super::page;
 use super::screen::{Left, Screen, page_in_words};
-use super::sheet::{Block, Row, Sheet, Size, Weight, deal, is_tall, stack};
+use super::sheet::{Block, Row, Sheet, Size, Weight, deal, is_tall, page_lines, stack};
 use super::theme::Seen;
 use super::typed::{self, Command, Meaning, Miss};
 use super::validate::{self, Fault, in_range};
@@ -62,7 +62,7 @@ impl Dialog {
 
     fn asking(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Reply, Stop> {
         let blocks = head(ask, self.screen.size(), None);
-        if is_tall(&blocks, &rows(ask), self.screen.size()) {
+        if is_tall(&blocks, &rows(ask), false, self.screen.size()) {
             self.read(ask, ask.question.asked_of(ask.audience), &[])?;
         }
         loop {
@@ -91,7 +91,7 @@ impl Dialog {
     fn pick(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Step, Stop> {
         let tokens = ask.question.tokens();
         let error = draft.error.take();
-        let layout = |size: Size| Sheet::new(&head(ask, size, error.as_deref()), rows(ask), 1, size);
+        let layout = |size: Size| sheet(ask, size, error.as_deref(), rows(ask));
         let picked = self.screen.pick(&layout, &ask.words.page_of, &mut draft.active)?;
         Ok(match picked.map(|row| tokens.get(row)) {
             Some(Some(&token)) => self.answer(ask, draft, &BTreeSet::from([token])),
@@ -124,7 +124,8 @@ impl Dialog {
         let words = if number < last { &ask.words.page_next } else { &ask.words.page_done };
         let page_line = |_| (last > 0).then(|| page_in_words(words, number, pages.len()));
         let blocks = head(ask, size, draft.error.as_deref());
-        let sheet = Sheet::new(&blocks, list, usize::from(last > 0), size);
+        let kept = if last > 0 { checklist_lines(ask, size) } else { 0 };
+        let sheet = Sheet::with_page(&blocks, list, kept, kept, size);
 
         let active = match draft.active {
             Some(row) if row >= tokens.len() => Some(more),
@@ -175,7 +176,7 @@ impl Dialog {
         let layout = |size: Size| {
             let mut list = vec![Row::plain(&ask.words.type_number)];
             list.extend(rows(ask));
-            Sheet::new(&head(ask, size, error.as_deref()), list, 1, size)
+            sheet(ask, size, error.as_deref(), list)
         };
         // "Type a number" is no answer yet, so it may be active from the start.
         draft.active.get_or_insert(0);
@@ -254,7 +255,7 @@ impl Dialog {
         list.push(Row::plain(&words.return_to_question));
         let layout = |size: Size| {
             let blocks = [Block::new(Weight::Strong, &words.more_heading, size)];
-            Sheet::new(&blocks, list.clone(), 1, size)
+            Sheet::new(&blocks, list.clone(), page_lines(&words.page_of, size), size)
         };
         let picked = self.screen.pick(&layout, &words.page_of, &mut Some(0))?;
         Ok(match picked.and_then(|row| offered.get(row)) {
@@ -388,6 +389,15 @@ fn head(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<Block> {
     blocks
 }
 
+fn sheet(ask: &Ask<'_>, size: Size, error: Option<&str>, rows: Vec<Row>) -> Sheet {
+    Sheet::new(&head(ask, size, error), rows, page_lines(&ask.words.page_of, size), size)
+}
+
+/// Lines that the words about a page of a checklist take.
+fn checklist_lines(ask: &Ask<'_>, size: Size) -> usize {
+    page_lines(&ask.words.page_next, size).max(page_lines(&ask.words.page_done, size))
+}
+
 /// The lines of a checklist, dealt out to the pages they need: one, if they fit.
 fn checklist_pages(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<std::ops::Range<usize>> {
     let blocks = head(ask, size, error);
@@ -395,12 +405,12 @@ fn checklist_pages(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<std::o
     let tokens = list.len();
     let mut all = list.clone();
     all.push(Row::plain(&ask.words.more));
-    if Sheet::new(&blocks, all, 1, size).pages() == 1 {
+    if Sheet::new(&blocks, all, 0, size).pages() == 1 {
         return std::iter::once(0..tokens).collect();
     }
     let below = [Row::plain(&ask.words.page_before), Row::plain(&ask.words.more)];
     let below: usize = below.iter().map(|row| row.lines(false, false, size).len()).sum();
-    let room = size.lines().saturating_sub(stack(&blocks, false).len() + 1 + below);
+    let room = size.lines().saturating_sub(stack(&blocks, false).len() + checklist_lines(ask, size) + below);
     deal(&list, room.max(3), size)
 }
 

@@ -1,11 +1,8 @@
 //! Pages between the questions on a terminal. The heading is on every screen of a page.
 
 use super::screen::Screen;
-use super::sheet::{Block, Lines, Row, Sheet, Size, Weight, is_tall, stack};
+use super::sheet::{Block, Lines, Row, Sheet, Size, Weight, is_tall, lines_for, page_lines, stack};
 use super::{Page, PageKind, Stop};
-
-/// Lines that are kept for the choices under a part of a long text.
-const FOR_CHOICES: usize = 7;
 
 /// Shows a page and gives back the choice made. A text that does not fit comes in parts.
 pub(super) fn show(screen: &mut Screen, page: &Page<'_>) -> Result<usize, Stop> {
@@ -64,27 +61,32 @@ fn choices(page: &Page<'_>) -> Vec<Row> {
         .collect()
 }
 
-/// The text in parts that fit under the heading; one if all of it fits with the choices.
+/// The text in parts that fit under the heading; one if all of it fits with the choices. What is urgent
+/// gives up its blank lines before it is parted.
 fn split(page: &Page<'_>, size: Size) -> Vec<Lines> {
     let mut whole = heading(page, size);
     let text = text(page, size);
     whole.extend(text.iter().cloned());
-    if !is_tall(&whole, &choices(page), size) {
+    let urgent = matches!(page.kind, PageKind::Emergency | PageKind::SameDay);
+    let mut rows = choices(page);
+    if !is_tall(&whole, &rows, !urgent, size) {
         return vec![stack(&text, true)];
     }
+    rows.push(Row::plain(&page.words.page_before));
     let head = stack(&heading(page, size), false).len();
-    let room = size.lines().saturating_sub(head + FOR_CHOICES).max(3);
-    let mut parts: Vec<Lines> = vec![Lines::new()];
-    for line in stack(&text, true) {
-        if let Some(part) = parts.last_mut() {
-            if part.len() < room {
-                // No part starts with a blank line.
-                if !(part.is_empty() && line.1.is_empty()) {
-                    part.push(line);
-                }
-            } else if !line.1.is_empty() {
-                parts.push(vec![line]);
+    // A blank line over the text, and one under it.
+    let room = size.lines().saturating_sub(head + 2 + lines_for(&rows, size)).max(3);
+    let mut parts: Vec<Lines> = Vec::new();
+    for block in &text {
+        let lines = stack(std::slice::from_ref(block), true);
+        let gap = usize::from(block.is_apart());
+        match parts.last_mut() {
+            Some(part) if part.len() + gap + lines.len() <= room => {
+                part.extend((0..gap).map(|_| (Weight::Plain, String::new())));
+                part.extend(lines);
             }
+            // A paragraph is not torn apart unless it is longer than a screen.
+            _ => parts.extend(lines.chunks(room).map(<[_]>::to_vec)),
         }
     }
     parts
@@ -100,10 +102,11 @@ fn sheet(page: &Page<'_>, part: usize, size: Size) -> Sheet {
     let mut blocks = heading(page, size);
     let last = parts.len().saturating_sub(1);
     let part = part.min(last);
+    let turning = page_lines(&page.words.page_of, size);
     let mut rows = Vec::new();
     if last == 0 {
         blocks.extend(text(page, size));
-        return Sheet::new(&blocks, choices(page), 1, size);
+        return Sheet::new(&blocks, choices(page), turning, size);
     }
     blocks.extend(parts.into_iter().nth(part).map(Block::lines));
     if part < last {
@@ -114,5 +117,5 @@ fn sheet(page: &Page<'_>, part: usize, size: Size) -> Sheet {
     if part > 0 {
         rows.push(Row::plain(&page.words.page_before));
     }
-    Sheet::new(&blocks, rows, 1, size)
+    Sheet::new(&blocks, rows, turning, size)
 }

@@ -86,6 +86,11 @@ impl Block {
         Self { lines: vec![(weight, character.repeat(size.text_columns()))], apart: false }
     }
 
+    /// Whether a blank line comes before it when there is room.
+    pub(super) fn is_apart(&self) -> bool {
+        self.apart
+    }
+
     /// The same block, right under the one before.
     pub(super) fn close(self) -> Self {
         Self { apart: false, ..self }
@@ -154,30 +159,64 @@ impl Row {
     }
 }
 
+/// Where blank lines go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Gaps {
+    /// Between the head and the rows.
+    between: bool,
+    /// Before rows that stand apart.
+    rows: bool,
+    /// Between the blocks of the head.
+    head: bool,
+}
+
+impl Gaps {
+    /// As many as fit, the least needed ones given up first.
+    const FALLING: [Self; 4] = [
+        Self { between: true, rows: true, head: true },
+        Self { between: true, rows: true, head: false },
+        Self { between: true, rows: false, head: false },
+        Self { between: false, rows: false, head: false },
+    ];
+}
+
 /// A screen laid out for one size.
 #[derive(Debug, Clone)]
 pub(super) struct Sheet {
     pub(super) size: Size,
-    pub(super) head: Lines,
     pub(super) rows: Vec<Row>,
     /// Rows on one page.
     pub(super) capacity: usize,
-    pub(super) airy: bool,
+    head: Lines,
+    gaps: Gaps,
 }
 
 impl Sheet {
-    /// Lays out blocks and rows: with blank lines if all fits so, else without, else on several pages.
-    /// `page_lines` are kept free above the rows for the page number if there is more than one page.
+    /// Lays out blocks and rows: with blank lines as far as they fit, else on several pages. `page_lines`
+    /// are kept free above the rows for the page number if there is more than one page.
     pub(super) fn new(blocks: &[Block], rows: Vec<Row>, page_lines: usize, size: Size) -> Self {
-        let total = |airy: bool| rows.iter().map(|row| row.height(airy, size)).sum::<usize>();
-        for airy in [true, false] {
-            let head = stack(blocks, airy);
-            let gap = usize::from(airy);
-            if head.len() + gap + total(airy) <= size.lines() {
-                return Self { size, head, capacity: rows.len().max(1), rows, airy };
+        Self::with_page(blocks, rows, 0, page_lines, size)
+    }
+
+    /// As [`Sheet::new`], where `always` lines above the rows are needed even on a single page.
+    pub(super) fn with_page(
+        blocks: &[Block],
+        rows: Vec<Row>,
+        always: usize,
+        page_lines: usize,
+        size: Size,
+    ) -> Self {
+        for gaps in Gaps::FALLING {
+            let head = stack(blocks, gaps.head);
+            let below: usize = rows.iter().map(|row| row.height(gaps.rows, size)).sum();
+            if head.len() + always + usize::from(gaps.between) + below <= size.lines() {
+                return Self { size, capacity: rows.len().max(1), rows, head, gaps };
             }
         }
-        let least = total(false).min(LEAST_FOR_ROWS) + page_lines;
+        let [.., gaps] = Gaps::FALLING;
+        let page_lines = page_lines.max(always);
+        let below: usize = rows.iter().map(|row| row.height(false, size)).sum();
+        let least = below.min(LEAST_FOR_ROWS) + page_lines;
         let head = cut(stack(blocks, false), size.lines().saturating_sub(least));
         let room = size.lines().saturating_sub(head.len() + page_lines);
         let fits = |capacity: &usize| {
@@ -185,12 +224,18 @@ impl Sheet {
             pages.all(|page| page.iter().map(|row| row.height(false, size)).sum::<usize>() <= room)
         };
         let capacity = (1..=rows.len().max(1)).rev().find(fits).unwrap_or(1);
-        Self { size, head, rows, capacity, airy: false }
+        Self { size, rows, capacity, head, gaps }
     }
 
     /// How many pages the rows take.
     pub(super) fn pages(&self) -> usize {
         self.rows.len().div_ceil(self.capacity).max(1)
+    }
+
+    /// Whether the blocks of the head stand apart.
+    #[cfg(test)]
+    fn is_airy(&self) -> bool {
+        self.gaps.head
     }
 
     /// The lines of the page with these rows. `page_line` stands above the rows.
@@ -201,21 +246,25 @@ impl Sheet {
         checked: &[bool],
         page_line: &[String],
     ) -> Lines {
-        let mut lines = self.head.clone();
-        lines.extend(page_line.iter().map(|line| (Weight::Faint, line.clone())));
-        if self.airy {
-            lines.push((Weight::Plain, String::new()));
+        let mut below = Lines::new();
+        below.extend(page_line.iter().map(|line| (Weight::Faint, line.clone())));
+        if self.gaps.between {
+            below.push((Weight::Plain, String::new()));
         }
         let first = page.start;
         for (index, row) in self.rows.iter().enumerate().skip(first).take(page.len()) {
-            if self.airy && row.apart && index != first {
-                lines.push((Weight::Plain, String::new()));
+            if self.gaps.rows && row.apart && index != first {
+                below.push((Weight::Plain, String::new()));
             }
             let is_active = active == Some(index);
             let weight = if is_active { Weight::Strong } else { Weight::Plain };
             let is_checked = checked.get(index).copied().unwrap_or(false);
-            lines.extend(row.lines(is_active, is_checked, self.size).into_iter().map(|line| (weight, line)));
+            below.extend(row.lines(is_active, is_checked, self.size).into_iter().map(|line| (weight, line)));
         }
+        // A screen that scrolled would lose its top: on the smallest ones the head gives way.
+        let mut lines = self.head.clone();
+        lines.truncate(self.size.lines().saturating_sub(below.len()));
+        lines.extend(below);
         lines
     }
 }
@@ -233,9 +282,19 @@ fn cut(mut lines: Lines, most: usize) -> Lines {
 }
 
 /// Whether the blocks leave too few lines for these rows, so that they are read first, on their own.
-pub(super) fn is_tall(blocks: &[Block], rows: &[Row], size: Size) -> bool {
-    let rows: usize = rows.iter().map(|row| row.height(false, size)).sum();
-    stack(blocks, false).len() + rows.min(LEAST_FOR_ROWS) + 2 > size.lines()
+pub(super) fn is_tall(blocks: &[Block], rows: &[Row], airy: bool, size: Size) -> bool {
+    stack(blocks, airy).len() + lines_for(rows, size) + 1 > size.lines()
+}
+
+/// Lines that rows need under a text: all of them, or enough to page through.
+pub(super) fn lines_for(rows: &[Row], size: Size) -> usize {
+    let all: usize = rows.iter().map(|row| row.height(false, size)).sum();
+    all.min(LEAST_FOR_ROWS)
+}
+
+/// Lines that the words about a page take.
+pub(super) fn page_lines(words: &str, size: Size) -> usize {
+    wrap(&visible(words), size.text_columns()).len()
 }
 
 /// Rows dealt out to pages of at most `room` lines each.
@@ -285,14 +344,14 @@ mod tests {
     fn blank_lines_go_before_pages_come() {
         let head = [Block::new(Weight::Plain, "a", SMALL), Block::new(Weight::Plain, "b", SMALL)];
         let airy = Sheet::new(&head, rows(7), 1, SMALL);
-        assert!(airy.airy && airy.pages() == 1);
+        assert!(airy.is_airy() && airy.pages() == 1);
         let tight = Sheet::new(&head, rows(9), 1, SMALL);
-        assert!(!tight.airy && tight.pages() == 1);
+        assert!(!tight.is_airy() && tight.pages() == 1);
         let paged = Sheet::new(&head, rows(10), 1, SMALL);
         assert_eq!((paged.pages(), paged.capacity), (2, 8));
         for sheet in [airy, tight, paged] {
             let page = 0..sheet.capacity;
-            assert!(sheet.lines(page, None, &[], &["p".to_owned()]).len() <= SMALL.lines() + 1);
+            assert!(sheet.lines(page, None, &[], &["p".to_owned()]).len() <= SMALL.lines());
         }
     }
 
@@ -300,7 +359,7 @@ mod tests {
     fn a_head_taller_than_the_screen_is_cut_and_rows_stay() {
         let long = "word ".repeat(100);
         let head = [Block::new(Weight::Plain, &long, SMALL)];
-        assert!(is_tall(&head, &rows(5), SMALL));
+        assert!(is_tall(&head, &rows(5), true, SMALL));
         let sheet = Sheet::new(&head, rows(5), 1, SMALL);
         assert_eq!(sheet.pages(), 1);
         assert!(sheet.head.last().is_some_and(|(_, line)| line.ends_with("...")));
