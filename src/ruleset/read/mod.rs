@@ -26,9 +26,8 @@ pub struct Reading {
     pub files: Sources,
 }
 
-/// Reads a rule set from the texts of its files, in name order.
-#[must_use]
-pub fn read(files: Sources) -> Reading {
+/// Reads a rule set from the texts of its files, in name order. `digest` gives the digest of those files.
+pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
@@ -39,7 +38,7 @@ pub fn read(files: Sources) -> Reading {
     // After a syntax error, what could be read is too unsure a ground for further complaints.
     if !has_errors(&problems) {
         let draft = Draft::of(&roots, &mut problems);
-        let built = draft.build(&files, &mut problems);
+        let built = draft.build(&files, digest(), &mut problems);
         if !has_errors(&problems) {
             rules = built;
         }
@@ -101,7 +100,7 @@ impl<'n> Draft<'n> {
         draft
     }
 
-    fn build(&self, files: &Sources, problems: &mut Vec<Problem>) -> Option<RuleSet> {
+    fn build(&self, files: &Sources, digest: String, problems: &mut Vec<Problem>) -> Option<RuleSet> {
         texts::format(self.format, problems);
         let mut names = Names::default();
         let sources = entries::sources(&self.sources, &mut names, problems);
@@ -122,7 +121,7 @@ impl<'n> Draft<'n> {
         let rules = RuleSet {
             id: header.id,
             version: header.version,
-            digest: super::load::digest(files),
+            digest,
             title: header.title,
             language: header.language,
             welcome: header.welcome,
