@@ -322,15 +322,5 @@ impl<'a> Conduct<'a> {
 /// An answer as a person reads it: the labels of what was chosen, or the number with its unit.
 #[must_use]
 pub fn answer_in_words(rules: &RuleSet, index: QuestionIx, answer: &Answer, audience: Audience) -> String {
-    use crate::ruleset::Kind;
-    let question = rules.question(index);
-    match (answer, &question.kind) {
-        (Answer::Number(number), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
-        (Answer::Number(number), _) => number.to_string(),
-        (Answer::Chosen(_), _) => {
-            let labels: Vec<&str> =
-                answer.tokens().map(|token| question.token_label(token, &rules.words, audience)).collect();
-            labels.join("; ")
-        }
-    }
+    super::said(rules.question(index), &rules.words, answer, audience)
 }

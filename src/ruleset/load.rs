@@ -9,38 +9,8 @@ use sha2::{Digest, Sha256};
 use super::read::{Reading, read};
 use crate::document::Sources;
 
-macro_rules! shipped {
-    ($($name:literal),* $(,)?) => {
-        &[$((
-            concat!("rules/prolotherapy/", $name),
-            include_str!(concat!("../../rules/prolotherapy/", $name)),
-        )),*]
-    };
-}
-
-/// The shipped rule set, file by file in name order. A test holds this list against the folder.
-const SHIPPED: &[(&str, &str)] = shipped![
-    "00-ruleset.toml",
-    "10-sources.toml",
-    "11-sources-cautions.toml",
-    "20-questions-safety.toml",
-    "21-questions-sites.toml",
-    "22-questions-soon.toml",
-    "23-questions-pain.toml",
-    "24-questions-health.toml",
-    "30-emergency-general.toml",
-    "31-emergency-sites.toml",
-    "40-same-day.toml",
-    "41-same-day-sites.toml",
-    "42-not-sure.toml",
-    "50-criteria.toml",
-    "60-cautions-health.toml",
-    "61-cautions-spot.toml",
-    "62-skipped-not-sure.toml",
-    "70-topics.toml",
-    "80-evidence.toml",
-    "90-claims.toml",
-];
+// `SHIPPED` and `SHIPPED_DIGEST`, made by the build script from `rules/prolotherapy/`.
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// Larger files are refused: no rule file written by a person comes near.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
@@ -52,7 +22,14 @@ pub fn built_in() -> Reading {
     for (name, text) in SHIPPED {
         files.add(*name, *text);
     }
-    read(files)
+    read(files, || SHIPPED_DIGEST.to_owned())
+}
+
+/// Reads a rule set from the texts of its files, in name order.
+#[must_use]
+pub fn from_texts(files: Sources) -> Reading {
+    let digest = digest(&files);
+    read(files, || digest)
 }
 
 /// Reads a rule set from one TOML file, or from all `.toml` files of a folder in name order.
@@ -64,7 +41,7 @@ pub fn from_path(path: &Path) -> io::Result<Reading> {
     for file in rule_files(path)? {
         files.add(file.display().to_string(), read_text(&file)?);
     }
-    Ok(read(files))
+    Ok(from_texts(files))
 }
 
 fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -111,7 +88,7 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 }
 
 /// SHA-256 over the bytes of all files, joined in order.
-pub(super) fn digest(files: &Sources) -> String {
+fn digest(files: &Sources) -> String {
     let mut hash = Sha256::new();
     for file in files.files() {
         hash.update(file.text.as_bytes());
@@ -133,6 +110,7 @@ mod tests {
         let from_folder = from_path(&folder).unwrap();
         let built_in = built_in();
         assert_eq!(built_in.problems, []);
+        // The digest of the built-in set is made at build time, the other from the files as they are.
         assert_eq!(built_in.files.files().len(), from_folder.files.files().len(), "a file is not built in");
         assert_eq!(built_in.rules.unwrap().digest, from_folder.rules.unwrap().digest);
     }

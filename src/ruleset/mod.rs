@@ -8,10 +8,10 @@ mod read;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use load::{built_in, from_path, read_text};
+pub use load::{built_in, from_path, from_texts, read_text};
 pub use model::{
     Audience, Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Outcome, OutcomeText,
     Question, QuestionIx, Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
-pub use read::{Reading, read};
+pub use read::Reading;
 pub use words::{Words, fill};

@@ -60,7 +60,7 @@ fn register<I: Copy>(
     Some(id)
 }
 
-pub(super) fn sources(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
+pub(super) fn sources(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
     let mut sources = Vec::new();
     for node in nodes {
         let Some(mut fields) = Fields::of(node, "a source", node.place, problems) else { continue };
@@ -78,7 +78,7 @@ pub(super) fn sources(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Pro
     sources
 }
 
-pub(super) fn sections(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
+pub(super) fn sections(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
     let mut sections = Vec::new();
     for node in nodes {
         let Some(mut fields) = Fields::of(node, "a section", node.place, problems) else { continue };
@@ -95,7 +95,7 @@ pub(super) fn sections(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Pr
 
 /// Questions in the order asked: by section, then as they stand in the files.
 pub(super) fn questions<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     words: &Words,
     names: &mut Names,
     problems: &mut Vec<Problem>,
@@ -251,7 +251,7 @@ fn options(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> 
 }
 
 pub(super) fn findings<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     names: &mut Names,
     problems: &mut Vec<Problem>,
 ) -> Vec<FindingDraft<'n>> {
@@ -322,7 +322,7 @@ fn citations(fields: &mut Fields<'_>, names: &Names, problems: &mut Vec<Problem>
 }
 
 pub(super) fn evidence<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     names: &Names,
     problems: &mut Vec<Problem>,
 ) -> Vec<EvidenceDraft<'n>> {
@@ -343,7 +343,7 @@ pub(super) fn evidence<'n>(
     found
 }
 
-pub(super) fn claims<'n>(nodes: &[&'n Node], problems: &mut Vec<Problem>) -> Vec<ClaimDraft<'n>> {
+pub(super) fn claims<'n>(nodes: &[&'n Node<'n>], problems: &mut Vec<Problem>) -> Vec<ClaimDraft<'n>> {
     let mut taken = HashMap::new();
     let mut claims = Vec::new();
     for node in nodes {
@@ -362,11 +362,11 @@ pub(super) fn claims<'n>(nodes: &[&'n Node], problems: &mut Vec<Problem>) -> Vec
 }
 
 /// Stands in for a condition until it is resolved; a rule set with an unresolved one has an error.
-fn unresolved(node: &Node) -> Condition {
+fn unresolved(node: &Node<'_>) -> Condition {
     Condition { test: Test::All(Vec::new()), place: node.place }
 }
 
 /// As [`fields::text`], for conditions.
-pub(super) fn name(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
+pub(super) fn name(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
     fields::text(node, what, problems)
 }
