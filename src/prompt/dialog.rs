@@ -265,12 +265,7 @@ impl Dialog {
     }
 
     /// Does what was asked for. `None`: the question comes again.
-    fn obey(
-        &mut self,
-        ask: &Ask<'_>,
-        draft: &mut Draft,
-        command: Command,
-    ) -> Result<Option<Reply>, Stop> {
+    fn obey(&mut self, ask: &Ask<'_>, draft: &mut Draft, command: Command) -> Result<Option<Reply>, Stop> {
         let (question, words) = (ask.question, ask.words);
         match command {
             Command::Help => {
@@ -329,7 +324,8 @@ impl Draft {
     /// Starts from the answer given before. Without one no line is active where Enter would answer.
     fn of(ask: &Ask<'_>) -> Self {
         let tokens = ask.question.tokens();
-        let previous: BTreeSet<Token> = ask.previous.map(|answer| answer.tokens().collect()).unwrap_or_default();
+        let previous: BTreeSet<Token> =
+            ask.previous.map(|answer| answer.tokens().collect()).unwrap_or_default();
         let place = tokens.iter().position(|token| previous.contains(token));
         let active = match ask.question.kind {
             Kind::ChooseMany => Some(0),

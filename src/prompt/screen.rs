@@ -101,7 +101,8 @@ impl Screen {
         let rows = sheet.rows.len();
         loop {
             // dialoguer's checklists start at their first row; rows are handed over from the active one on.
-            let first = if sheet.pages() > 1 { 0 } else { seen.active.unwrap_or(0).min(rows.saturating_sub(1)) };
+            let first =
+                if sheet.pages() > 1 { 0 } else { seen.active.unwrap_or(0).min(rows.saturating_sub(1)) };
             let start = seen.clone();
             let drawn = self.draw(sheet, words, start.clone(), first, |board, term| {
                 let keys = (0..rows).map(|index| (index.to_string(), start.is_ticked(board.row(index))));

@@ -326,10 +326,7 @@ mod tests {
     #[test]
     fn a_row_hangs_and_its_mark_needs_no_colour() {
         let row = Row::boxed("膝が痛いときは教えてください");
-        assert_eq!(
-            row.lines(true, true, SMALL),
-            ["> [x] 膝が痛いときは教", "      えてください"]
-        );
+        assert_eq!(row.lines(true, true, SMALL), ["> [x] 膝が痛いときは教", "      えてください"]);
         let row = Row::plain("one two three four five six");
         assert_eq!(row.lines(false, false, SMALL), ["  one two three four", "  five six"]);
     }

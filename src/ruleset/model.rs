@@ -205,6 +205,8 @@ pub struct Question {
     pub ask: Text,
     /// What the desk reads, if worded otherwise.
     pub staff_ask: Option<Text>,
+    /// A few words that name it in lists of answers; without them, lists show the whole question.
+    pub short: Option<Text>,
     /// Shown on request: how to answer.
     pub help: Option<Text>,
     /// Shown on request: why it is asked.
@@ -455,6 +457,12 @@ impl Question {
             (Some(ask), Audience::Staff) => ask,
             _ => &self.ask,
         }
+    }
+
+    /// The question as lists of answers name it.
+    #[must_use]
+    pub fn in_lists(&self, audience: Audience) -> &str {
+        self.short.as_deref().unwrap_or_else(|| self.asked_of(audience))
     }
 
     /// Every answer token this question offers, in the order shown.

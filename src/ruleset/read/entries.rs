@@ -131,6 +131,7 @@ fn question<'n>(
     let when = fields.take("when").map(|entry| &entry.value);
     let ask = fields.required_string("ask", problems).unwrap_or_default();
     let staff_ask = fields.string("staff-ask", problems);
+    let short = fields.string("short", problems);
     let help = fields.string("help", problems);
     let why = fields.string("why", problems);
     let not_sure = fields.flag("not-sure", problems);
@@ -164,6 +165,7 @@ fn question<'n>(
         when: None,
         ask,
         staff_ask,
+        short,
         help,
         why,
         options,
