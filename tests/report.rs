@@ -11,7 +11,7 @@ use prescreen::answers::read_answers;
 use prescreen::assess::{Assessment, assess};
 use prescreen::document::{Sources, Text};
 use prescreen::report::{Format, Layout, Report, render};
-use prescreen::ruleset::{Audience, FindingKind, RuleSet, read};
+use prescreen::ruleset::{Audience, FindingKind, RuleSet, from_texts};
 use prescreen::text::width;
 
 const CASES: [&str; 9] = [
@@ -35,7 +35,7 @@ fn folder() -> PathBuf {
 fn rules_from(text: &str) -> RuleSet {
     let mut files = Sources::default();
     files.add("rules.toml", text);
-    let reading = read(files);
+    let reading = from_texts(files);
     reading.rules.unwrap_or_else(|| panic!("{:#?}", reading.problems))
 }
 

@@ -130,7 +130,7 @@ impl<'a> Composer<'a> {
             block.items = lines.into_iter().map(|title| Item { title, ..Item::default() }).collect();
             block
         };
-        let questions = |asked: &[QuestionIx]| asked.iter().map(|&question| self.asked(question)).collect();
+        let questions = |asked: &[QuestionIx]| asked.iter().map(|&question| self.named(question)).collect();
         let texts = |texts: &[Text]| texts.iter().map(|text| line(text)).collect();
         let assessment = self.report.assessment;
         vec![
@@ -197,7 +197,7 @@ impl<'a> Composer<'a> {
         let answers = self.report.assessment.answers.iter().filter(|(question, _)| which(*question));
         answers
             .map(|(question, answer)| Item {
-                title: self.asked(*question),
+                title: self.named(*question),
                 answer: Some(self.in_words(*question, answer)),
                 ..Item::default()
             })
@@ -347,8 +347,13 @@ impl<'a> Composer<'a> {
         Detail {
             role: DetailRole::Answer,
             label: line(if self.staff { &self.words.answer } else { &self.words.your_answer }),
-            text: if alone { text } else { format!("{} {text}", self.asked(reason.question)) },
+            text: if alone { text } else { format!("{text} ({})", self.named(reason.question)) },
         }
+    }
+
+    /// The question as lists of answers name it.
+    fn named(&self, question: QuestionIx) -> String {
+        line(self.rules.question(question).in_lists(self.report.audience))
     }
 
     fn asked(&self, question: QuestionIx) -> String {

@@ -35,7 +35,7 @@ fn list_item(item: &Item) -> String {
     if !item.title.is_empty() {
         let title = escape(&item.title);
         lines.push(match &item.answer {
-            Some(answer) => format!("{title} **{}**", escape(answer)),
+            Some(answer) => format!("{} **{}**", escape(&item.lead_in()), escape(answer)),
             None if item.say.is_empty() && item.details.is_empty() => title,
             None => format!("**{title}**"),
         });

@@ -109,7 +109,7 @@ pub enum Role {
 pub struct Item {
     /// Its first line; empty if `say` is all there is.
     pub title: String,
-    /// Where the title is a question: the answer.
+    /// Where the title names a question: the answer.
     pub answer: Option<String>,
     /// More about it.
     pub say: Vec<String>,
@@ -143,6 +143,13 @@ pub enum DetailRole {
 }
 
 impl Item {
+    /// The title, ready for the answer to follow on the same line.
+    #[must_use]
+    pub fn lead_in(&self) -> String {
+        let ended = self.title.ends_with(['?', '.', '!', ':', '？', '。']);
+        if ended { self.title.clone() } else { format!("{}:", self.title) }
+    }
+
     /// The labelled lines of one role.
     pub fn details_of(&self, role: DetailRole) -> impl Iterator<Item = &Detail> {
         self.details.iter().filter(move |detail| detail.role == role)

@@ -95,7 +95,7 @@ impl Pen {
 
     fn item(&mut self, item: &Item) {
         let question = match &item.answer {
-            Some(answer) => format!("{} {answer}", item.title),
+            Some(answer) => format!("{} {answer}", item.lead_in()),
             None => item.title.clone(),
         };
         let lines = [question].into_iter().chain(item.say.iter().cloned()).filter(|line| !line.is_empty());
