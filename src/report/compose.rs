@@ -227,7 +227,9 @@ impl<'a> Composer<'a> {
 
     fn next_step(&self, urgent: Option<Outcome>) -> Block {
         let after_care = urgent.and_then(|outcome| self.rules.outcome(outcome).closing.as_deref());
-        let mut block = block(Role::NextStep, &self.words.next_step, after_care.unwrap_or_default());
+        // The visit is never the next step of somebody who needs care first.
+        let heading = if after_care.is_some() { &self.words.after_that } else { &self.words.next_step };
+        let mut block = block(Role::NextStep, heading, after_care.unwrap_or_default());
         block.paragraphs.extend(safe_paragraphs(&self.rules.closing));
         block
     }
