@@ -5,7 +5,8 @@ use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order
 use crate::document::{Entry, Fields, Node, Place, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Leaf, Test};
-use crate::ruleset::model::{Finding, FindingIx, Kind, Outcome, Question, QuestionIx};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx};
+use crate::ruleset::vocabulary::Outcome;
 
 /// Where a condition stands; that decides what it may look at.
 #[derive(Clone, Copy, PartialEq)]

@@ -2,7 +2,8 @@
 
 use crate::document::{Entry, Fields, Sources, Text, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
-use crate::ruleset::model::{NOWHERE, Outcome, OutcomeText, Review};
+use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
+use crate::ruleset::vocabulary::Outcome;
 use crate::ruleset::words::Words;
 
 /// The words of the program itself, in English.
