@@ -1,7 +1,13 @@
-//! Text on its way to a person: made safe to print, and wrapped.
+//! Text on its way to a person: made safe to print, wrapped, and measured for how hard it is to read.
 
+mod reading;
+#[cfg(test)]
+mod reading_tests;
 mod sanitize;
+mod syllables;
 mod wrap;
 
+pub use reading::{Counts, sentences, words};
 pub use sanitize::{is_unprintable, visible};
+pub use syllables::syllables;
 pub use wrap::{indent, paragraphs, width, wrap};
