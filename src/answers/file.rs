@@ -23,6 +23,8 @@ pub struct Given {
 impl Given {
     /// Adds the answers of a file. `name` is shown in messages.
     pub fn add_file(&mut self, rules: &RuleSet, name: &str, text: &str) {
+        // Some editors put a byte-order mark before everything.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file = self.sources.add(name, text);
         let root = if text.trim_start().starts_with('{') {
             read_json(&self.sources, file, &mut self.problems)
@@ -57,7 +59,7 @@ impl Given {
         if let Some(entry) = fields.require("answers", &mut self.problems) {
             match &entry.value.value {
                 Value::Table(entries) => entries.iter().for_each(|entry| self.add_entry(rules, entry)),
-                _ => self.problems.push(fields::wrong_type(&entry.value, "a table", "answers")),
+                _ => self.problems.push(fields::wrong_type(&entry.value, "a table", "`answers`")),
             }
         }
         fields.finish(&mut self.problems);
@@ -117,7 +119,7 @@ impl Given {
             Value::Array(items) => return self.list(rules, index, node, items),
             Value::Table(_) | Value::Other(_) => {
                 let wanted = "an option, a list of options, or a whole number";
-                self.problems.push(fields::wrong_type(node, wanted, &question.id));
+                self.problems.push(fields::wrong_type(node, wanted, &format!("the answer to `{}`", question.id)));
                 return None;
             }
         };
@@ -134,7 +136,7 @@ impl Given {
                 self.keep(answer_from_words(question, &[word]), item.place);
                 words.push(word.as_str());
             } else {
-                self.problems.push(fields::wrong_type(item, "a string", &question.id));
+                self.problems.push(fields::wrong_type(item, "a string", &fields::one_of(&question.id)));
             }
         }
         if self.problems.len() > before {

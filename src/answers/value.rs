@@ -40,7 +40,7 @@ pub fn answer_from_words(question: &Question, words: &[&str]) -> Result<Answer, 
 /// When the question takes no number, or not this one.
 pub(super) fn in_range(question: &Question, number: i64) -> Result<Answer, ValueError> {
     let Kind::Number { min, max, .. } = question.kind else {
-        return Err(unknown(question, &number.to_string()));
+        return Err(unknown(question, &number.to_string(), &number.to_string()));
     };
     if (min..=max).contains(&number) {
         return Ok(Answer::Number(number));
@@ -94,23 +94,24 @@ fn token(question: &Question, word: &str) -> Result<Token, ValueError> {
         ("n" | "false", Kind::YesNo) => "no",
         (other, _) => other,
     };
-    question.token_by_id(kind).ok_or_else(|| unknown(question, word.trim()))
+    question.token_by_id(kind).ok_or_else(|| unknown(question, word.trim(), kind))
 }
 
-fn unknown(question: &Question, word: &str) -> ValueError {
+/// A word that is no answer; `kind` is the word after it was taken kindly.
+fn unknown(question: &Question, word: &str, kind: &str) -> ValueError {
     let tokens = question.tokens();
-    let mut known: Vec<&str> = tokens.iter().map(|&token| question.token_id(token)).collect();
-    let near = nearest(word, known.iter().copied()).map(str::to_owned);
-    let mut help = match question.kind {
-        Kind::Number { min, max, .. } => {
+    let known: Vec<&str> = tokens.iter().map(|&token| question.token_id(token)).collect();
+    let near = nearest(kind, known.iter().copied()).map(str::to_owned);
+    let listed = known.join(", ");
+    let help = match question.kind {
+        Kind::Number { min, max, .. } if known.is_empty() => {
             format!("`{}` takes a whole number from {min} to {max}", question.id)
         }
-        _ => format!("`{}` takes: ", question.id),
+        Kind::Number { min, max, .. } => {
+            format!("`{}` takes a whole number from {min} to {max}, or: {listed}", question.id)
+        }
+        _ => format!("`{}` takes: {listed}", question.id),
     };
-    if matches!(question.kind, Kind::Number { .. }) && !known.is_empty() {
-        help.push_str(", or: ");
-    }
-    help.push_str(&std::mem::take(&mut known).join(", "));
     ValueError {
         code: "unknown-option",
         message: format!("`{word}` is no answer to `{}`", question.id),

@@ -22,7 +22,7 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
         allow_extended_string_escapes: false,
     };
     match parse_to_ast(text, &CollectOptions::default(), &strict) {
-        Ok(parsed) => parsed.value.map(|value| node(file, value)),
+        Ok(parsed) => parsed.value.map(|value| node(file, value, problems)),
         Err(error) => {
             let range = error.range();
             let message = format!("this is not valid JSON: {}", error.kind().to_string().to_lowercase());
@@ -32,33 +32,39 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn node(file: u16, value: ast::Value<'_>) -> Node {
+fn node(file: u16, value: ast::Value<'_>, problems: &mut Vec<Problem>) -> Node {
     let range = value.range();
     let place = Place::new(file, range.start..range.end);
     let value = match value {
         ast::Value::StringLit(text) => Value::String(text.value.into_owned()),
-        ast::Value::NumberLit(number) => {
-            number.value.parse().map_or(Value::Other("a number with a fraction"), Value::Integer)
-        }
+        ast::Value::NumberLit(number) => match number.value.parse() {
+            Ok(number) => Value::Integer(number),
+            Err(_) if number.value.contains(['.', 'e', 'E']) => Value::Other("a number with a fraction"),
+            Err(_) => Value::Other("a number out of range"),
+        },
         ast::Value::BooleanLit(flag) => Value::Boolean(flag.value),
         ast::Value::NullKeyword(_) => Value::Other("null"),
         ast::Value::Array(list) => {
-            Value::Array(list.elements.into_iter().map(|item| node(file, item)).collect())
+            Value::Array(list.elements.into_iter().map(|item| node(file, item, problems)).collect())
         }
-        ast::Value::Object(object) => Value::Table(
-            object
-                .properties
-                .into_iter()
-                .map(|property| {
-                    let range = property.name.range();
-                    Entry {
-                        key_place: Place::new(file, range.start..range.end),
-                        key: property.name.into_string(),
-                        value: node(file, property.value),
-                    }
-                })
-                .collect(),
-        ),
+        ast::Value::Object(object) => {
+            let mut entries: Vec<Entry> = Vec::new();
+            for property in object.properties {
+                let range = property.name.range();
+                let key_place = Place::new(file, range.start..range.end);
+                let (key, value) = (property.name.into_string(), node(file, property.value, problems));
+                if let Some(first) = entries.iter().find(|entry| entry.key == key) {
+                    problems.push(duplicate(&key, key_place, first.key_place));
+                }
+                entries.push(Entry { key, key_place, value });
+            }
+            Value::Table(entries)
+        }
     };
     Node { value, place }
+}
+
+/// JSON itself allows a key to stand twice and does not say which counts, so we do not guess.
+fn duplicate(key: &str, place: Place, first: Place) -> Problem {
+    Problem::error("duplicate-key", format!("`{key}` stands here twice"), place).related(first, "first here")
 }

@@ -1,6 +1,7 @@
 //! TOML to [`Node`], through `toml`'s own spanned tree.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
@@ -31,13 +32,17 @@ fn one_line(message: &str) -> String {
     message.lines().map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
-/// An empty span at the end of a line is drawn on the line's last character instead.
-fn caret(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    if span.start < span.end {
-        return span;
-    }
-    let end = (span.start + 1..=text.len()).find(|&end| text.is_char_boundary(end));
-    span.start..end.unwrap_or(span.start)
+/// The part of a span that lies on its first line; at the end of a line, that line's last character.
+fn caret(text: &str, span: Range<usize>) -> Range<usize> {
+    let before = text.get(..span.start).unwrap_or_default();
+    let after = text.get(span.start..).unwrap_or_default();
+    let on_line = after.lines().next().unwrap_or_default();
+    let Some(first) = on_line.chars().next() else {
+        let last = before.chars().next_back().filter(|&c| c != '\n');
+        return span.start - last.map_or(0, char::len_utf8)..span.start;
+    };
+    let end = span.end.clamp(span.start + first.len_utf8(), span.start + on_line.len());
+    span.start..end
 }
 
 fn entries(file: u16, table: &DeTable<'_>) -> Vec<Entry> {
