@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ::toml::Spanned;
-use ::toml::de::{DeTable, DeValue};
+use ::toml::de::{DeTable, DeValue, Error};
 
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
 pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Node {
     let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
     let mut lines_seen = BTreeSet::new();
+    errors.extend(after_lone_keys(text, &errors));
     for error in errors {
         let place = Place::new(file, caret(text, error.span().unwrap_or(0..0)));
         if lines_seen.insert(sources.line_column(place).0) {
@@ -25,6 +26,19 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
     }
     let place = Place::new(file, table.span());
     Node { value: Value::Table(entries(file, table.get_ref())), place }
+}
+
+/// The parser gives up at a key without a value. What follows is found by reading the file again without such
+/// lines. Some problems are then found twice.
+fn after_lone_keys(text: &str, errors: &[Error]) -> Vec<Error> {
+    let mut rest = text.to_owned();
+    let lone_keys = errors.iter().filter(|error| error.message().starts_with("key with no value"));
+    for at in lone_keys.filter_map(Error::span).map(|span| span.start) {
+        let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |line| line + 1);
+        let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |line| at + line);
+        rest.replace_range(start..end, &" ".repeat(end - start));
+    }
+    if rest == text { Vec::new() } else { DeTable::parse_recoverable(&rest).1 }
 }
 
 /// `toml` says some things over several lines; we want one.

@@ -30,7 +30,9 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
 
 /// The condition and the findings it refers to hold no `not`, "none", "no" or upper bound.
 fn positive(rules: &RuleSet, finding: &Finding, problems: &mut Vec<Problem>) {
-    for (place, what) in with_findings(rules, &finding.when).into_iter().flat_map(|c| negative_parts(rules, c)) {
+    for (place, what) in
+        with_findings(rules, &finding.when).into_iter().flat_map(|c| negative_parts(rules, c))
+    {
         let message = format!("the emergency finding `{}` depends on {what}", finding.id);
         problems.push(explain(Problem::error("emergency-condition", message, place), finding));
     }
@@ -121,7 +123,11 @@ fn gates(rules: &RuleSet, tested: &BTreeSet<QuestionIx>, problems: &mut Vec<Prob
         let named = if index == emergency {
             format!("the emergency question `{}`", question.id)
         } else {
-            format!("`{}`, which the emergency question `{}` waits for,", question.id, rules.question(emergency).id)
+            format!(
+                "`{}`, which the emergency question `{}` waits for,",
+                question.id,
+                rules.question(emergency).id
+            )
         };
         let Some(gate) = &question.when else { continue };
         for (place, what) in with_findings(rules, gate).into_iter().flat_map(|c| negative_parts(rules, c)) {

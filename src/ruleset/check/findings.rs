@@ -44,7 +44,9 @@ fn visit(
                     problem = problem.related(place, format!("`{}` refers to `{}`", id(from), id(to)));
                 }
             }
-            problems.push(problem.help("take one of these references away, and test the answers themselves there"));
+            problems.push(
+                problem.help("take one of these references away, and test the answers themselves there"),
+            );
         } else {
             visit(rules, next, path, settled, problems);
         }

@@ -115,8 +115,9 @@ impl Resolver<'_> {
             "outcome" | "outcome-at-least" if scope != Scope::Claim => {
                 let message = format!("`{}` can be tested in claims only", entry.key);
                 self.problems.push(
-                    Problem::error("outcome-outside-claim", message, entry.key_place)
-                        .help("the outcome follows from the findings; test the answers or findings behind it"),
+                    Problem::error("outcome-outside-claim", message, entry.key_place).help(
+                        "the outcome follows from the findings; test the answers or findings behind it",
+                    ),
                 );
                 return None;
             }
@@ -177,7 +178,8 @@ impl Resolver<'_> {
         items: usize,
     ) -> Option<Option<usize>> {
         let Some((number, place)) = bound else { return Some(None) };
-        let fits = |number: &usize| if key == "at-least" { (1..=items).contains(number) } else { *number < items };
+        let fits =
+            |number: &usize| if key == "at-least" { (1..=items).contains(number) } else { *number < items };
         let fitting = usize::try_from(number).ok().filter(fits);
         if fitting.is_none() {
             let (low, high) = if key == "at-least" { (1, items) } else { (0, items.saturating_sub(1)) };
@@ -261,7 +263,9 @@ impl Resolver<'_> {
             Value::Table(_) => return self.number_leaf(question, index, entry, defined),
             Value::Integer(number) if matches!(question.kind, Kind::Number { .. }) => {
                 let message = format!("`{id}` is tested by bounds, not by one number");
-                let help = format!("for exactly {number}, write `{id} = {{ at-least = {number}, at-most = {number} }}`");
+                let help = format!(
+                    "for exactly {number}, write `{id} = {{ at-least = {number}, at-most = {number} }}`"
+                );
                 let problem = Problem::error("wrong-type", message, entry.value.place).help(help);
                 self.problems.push(problem.related(defined, format!("`{id}` is defined here")));
                 return None;
@@ -350,12 +354,7 @@ fn empty(place: Place) -> Problem {
 type Bounds = (Option<(i64, Place)>, Option<(i64, Place)>);
 
 /// `at-least` and `at-most`: one of them at least, not the wrong way round. `what` needs them.
-fn bounds(
-    fields: &mut Fields<'_>,
-    what: &str,
-    place: Place,
-    problems: &mut Vec<Problem>,
-) -> Option<Bounds> {
+fn bounds(fields: &mut Fields<'_>, what: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
     let at_least = fields.integer("at-least", problems);
     let at_most = fields.integer("at-most", problems);
     match (at_least, at_most) {

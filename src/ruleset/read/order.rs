@@ -64,7 +64,12 @@ struct Step<'q> {
 }
 
 /// Whether the `when` of `from` depends on `to`, through any number of questions; `path` is then how.
-fn reaches<'q>(questions: &'q [Question], from: QuestionIx, to: QuestionIx, path: &mut Vec<Step<'q>>) -> bool {
+fn reaches<'q>(
+    questions: &'q [Question],
+    from: QuestionIx,
+    to: QuestionIx,
+    path: &mut Vec<Step<'q>>,
+) -> bool {
     fn visit<'q>(
         questions: &'q [Question],
         from: QuestionIx,
