@@ -16,7 +16,8 @@ fn rules(added: &str) -> RuleSet {
     sources.add("rules.toml", added);
     let reading = read(sources);
     let problems = render(&reading.problems, &reading.files, MessageFormat::Human, false);
-    reading.rules.unwrap_or_else(|| panic!("{problems}"))
+    assert_eq!(problems, "", "the rule set has no mistake");
+    reading.rules.unwrap()
 }
 
 /// Answers written as in an answer file.

@@ -27,7 +27,7 @@ pub struct Problem {
     pub severity: Severity,
     /// What is wrong, in one line.
     pub message: String,
-    /// Where. `None` for what has no place, such as `--answer` on the command line.
+    /// Where. `None` for what has no place, such as a table that is nowhere.
     pub place: Option<Place>,
     /// A few words under the caret.
     pub label: Option<String>,

@@ -8,11 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// The folders in a folder, in the order of their names.
 pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(path)
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     found.sort();
     found
 }
@@ -36,11 +33,11 @@ pub(crate) fn difference(file: &Path, actual: &str) -> Option<String> {
     let mut shown = format!("\n{} differs (- expected, + printed now):\n", file.display());
     let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
     for line in 0..expected.len().max(actual.len()) {
-        match (expected.get(line), actual.get(line)) {
-            (Some(old), Some(new)) if old == new => writeln!(shown, "  {old}").unwrap(),
-            (old, new) => {
-                old.iter().for_each(|old| writeln!(shown, "- {old}").unwrap());
-                new.iter().for_each(|new| writeln!(shown, "+ {new}").unwrap());
+        let (old, new) = (expected.get(line), actual.get(line));
+        let marked = if old == new { [(" ", old), (" ", None)] } else { [("-", old), ("+", new)] };
+        for (mark, text) in marked {
+            if let Some(text) = text {
+                writeln!(shown, "{mark} {text}").unwrap();
             }
         }
     }

@@ -61,6 +61,7 @@ pub(crate) struct Rules {
     pub(crate) findings: Vec<Finding>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of a question")]
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) id: String,
@@ -145,7 +146,7 @@ impl Rules {
     pub(crate) fn draw(tape: &mut Tape<'_>) -> Self {
         let mut rules = Self::default();
         let mut section = 0;
-        for index in 0..1 + tape.below(7) {
+        for index in 0..=tape.below(7) {
             section += usize::from(index > 0 && tape.chance(30));
             let careful = tape.chance(50);
             let kind = match tape.below(4) {
@@ -174,7 +175,7 @@ impl Rules {
                 rules.draw_finding(tape);
             }
         }
-        for _ in 0..1 + tape.below(5) {
+        for _ in 0..=tape.below(5) {
             rules.draw_finding(tape);
         }
         // Some gates look at findings that later questions decide: only what is known by then counts.
@@ -211,7 +212,7 @@ impl Rules {
     /// A condition over the questions and findings so far; `None` when there is nothing to test.
     fn condition(&self, tape: &mut Tape<'_>, form: Form, depth: usize) -> Option<Condition> {
         let parts = |tape: &mut Tape<'_>| -> Vec<Condition> {
-            (0..1 + tape.below(3)).filter_map(|_| self.condition(tape, form, depth - 1)).collect()
+            (0..=tape.below(3)).filter_map(|_| self.condition(tape, form, depth - 1)).collect()
         };
         let choice = if depth == 0 { tape.below(2) } else { tape.below(8) };
         match choice {
@@ -312,10 +313,14 @@ impl Rules {
                 questions.insert(*question);
             }
             Condition::Finding(any) => {
-                any.iter().for_each(|&finding| self.tested_by(&self.findings[finding].when, questions));
+                for &finding in any {
+                    self.tested_by(&self.findings[finding].when, questions);
+                }
             }
             Condition::All(parts) | Condition::Any(parts) | Condition::Count(parts, ..) => {
-                parts.iter().for_each(|part| self.tested_by(part, questions));
+                for part in parts {
+                    self.tested_by(part, questions);
+                }
             }
             Condition::Not(part) => self.tested_by(part, questions),
         }

@@ -164,20 +164,16 @@ impl Resolver<'_> {
         let of = self.conditions(of?, "of", scope)?;
         let (at_least, at_most) = bounds?;
         Some(Test::Count {
-            at_least: self.count_bound("at-least", at_least, items)?,
-            at_most: self.count_bound("at-most", at_most, items)?,
+            at_least: self.count_bound("at-least", at_least, items),
+            at_most: self.count_bound("at-most", at_most, items),
             of,
         })
     }
 
-    /// A bound of a `count` that makes a difference: neither always nor never true. `None` after a problem.
-    fn count_bound(
-        &mut self,
-        key: &'static str,
-        bound: Option<(i64, Place)>,
-        items: usize,
-    ) -> Option<Option<usize>> {
-        let Some((number, place)) = bound else { return Some(None) };
+    /// A bound of a `count` that makes a difference: neither always nor never true. `None` also after a
+    /// problem.
+    fn count_bound(&mut self, key: &'static str, bound: Option<(i64, Place)>, items: usize) -> Option<usize> {
+        let (number, place) = bound?;
         let fits =
             |number: &usize| if key == "at-least" { (1..=items).contains(number) } else { *number < items };
         let fitting = usize::try_from(number).ok().filter(fits);
@@ -190,7 +186,7 @@ impl Resolver<'_> {
                     .help(format!("here it makes a difference from {low} to {high} only")),
             );
         }
-        fitting.map(Some)
+        fitting
     }
 
     fn finding_leaf(&mut self, node: &Node) -> Option<Leaf> {

@@ -118,8 +118,8 @@ pub(super) fn questions<'n>(
         questions.push((Question { id, ..question }, when));
     }
     questions.sort_by_key(|(question, _)| question.section);
-    let named = |(_, (question, _)): &(usize, &QuestionDraft<'_>)| !question.id.is_empty();
-    for (index, (question, _)) in questions.iter().enumerate().filter(named) {
+    let has_id = |(_, (question, _)): &(usize, &QuestionDraft<'_>)| !question.id.is_empty();
+    for (index, (question, _)) in questions.iter().enumerate().filter(has_id) {
         names.questions.insert(question.id.value.clone(), (QuestionIx(index), question.id.place));
     }
     questions
