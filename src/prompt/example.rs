@@ -3,13 +3,13 @@
 use super::Ask;
 use crate::answers::Answer;
 use crate::document::Sources;
-use crate::ruleset::{Audience, Question, RuleSet, read};
+use crate::ruleset::{Audience, Question, RuleSet, from_texts};
 
 /// The small rule set of the prompt tests.
 pub(super) fn rules() -> RuleSet {
     let mut files = Sources::default();
     files.add("small.toml", include_str!("../../tests/fixtures/prompts/small.toml"));
-    let reading = read(files);
+    let reading = from_texts(files);
     reading.rules.unwrap_or_else(|| panic!("{:#?}", reading.problems))
 }
 

@@ -169,9 +169,10 @@ impl<R: BufRead, W: Write> Line<R, W> {
                     choices.iter().filter_map(|&choice| tokens.get(choice).copied()).collect();
                 validate::chosen(ask.question, &chosen).map_err(fault)
             }
-            Err(Miss::Empty) => ask.previous.cloned().ok_or_else(|| {
-                fault(if number { Fault::Number } else { Fault::Nothing })
-            }),
+            Err(Miss::Empty) => ask
+                .previous
+                .cloned()
+                .ok_or_else(|| fault(if number { Fault::Number } else { Fault::Nothing })),
             Err(Miss::Unknown(typed) | Miss::Ambiguous(typed)) if number => {
                 validate::number(ask.question, &typed).map_err(fault)
             }

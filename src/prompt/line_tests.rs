@@ -97,8 +97,14 @@ Answer:
 "
     );
     assert_eq!(after("age", "old\n"), "old\nPlease type a whole number from 0 to 120.\nAnswer: \n");
-    assert_eq!(after("smoking", "1 2\n\n"), "1 2\nPlease pick one line.\nAnswer: \nPlease pick one line.\nAnswer: \n");
-    assert_eq!(after("fall", "n\n"), "n\n\"n\" fits more than one choice. Please type more of it, or a number.\nAnswer: \n");
+    assert_eq!(
+        after("smoking", "1 2\n\n"),
+        "1 2\nPlease pick one line.\nAnswer: \nPlease pick one line.\nAnswer: \n"
+    );
+    assert_eq!(
+        after("fall", "n\n"),
+        "n\n\"n\" fits more than one choice. Please type more of it, or a number.\nAnswer: \n"
+    );
 }
 
 #[test]

@@ -105,11 +105,11 @@ fn one(offered: &[Choice], typed: &str) -> Result<usize, Miss> {
         return Err(Miss::Empty);
     }
     let number = as_number(typed);
-    let exactly = |choice: &Choice| {
-        (number.is_some() && choice.number == number) || choice.is_called(&folded)
-    };
+    let exactly =
+        |choice: &Choice| (number.is_some() && choice.number == number) || choice.is_called(&folded);
     let begins = |choice: &Choice| {
-        number.is_none() && (fold(&choice.label).starts_with(&folded) || fold(&choice.id).starts_with(&folded))
+        number.is_none()
+            && (fold(&choice.label).starts_with(&folded) || fold(&choice.id).starts_with(&folded))
     };
     let all = |fits: &dyn Fn(&Choice) -> bool| -> Vec<usize> {
         offered.iter().enumerate().filter(|(_, choice)| fits(choice)).map(|(index, _)| index).collect()
@@ -150,7 +150,11 @@ mod tests {
     use super::*;
 
     fn offered() -> Vec<Choice> {
-        let choice = |number, label: &str, id: &str| Choice { number: Some(number), label: label.into(), id: id.into() };
+        let choice = |number, label: &str, id: &str| Choice {
+            number: Some(number),
+            label: label.into(),
+            id: id.into(),
+        };
         vec![
             choice(1, "Former smoker", "former"),
             choice(2, "Never, not once", "never"),

@@ -38,9 +38,7 @@ impl Fault {
 /// Fills `{min}` and `{max}` with the bounds of a number question.
 pub(super) fn in_range(text: &str, question: &Question) -> String {
     match question.kind {
-        Kind::Number { min, max, .. } => {
-            fill(text, &[("min", &min.to_string()), ("max", &max.to_string())])
-        }
+        Kind::Number { min, max, .. } => fill(text, &[("min", &min.to_string()), ("max", &max.to_string())]),
         _ => text.to_owned(),
     }
 }
@@ -104,14 +102,8 @@ mod tests {
         assert_eq!(chosen(&question, &set(&[])), Err(Fault::Nothing));
         assert_eq!(chosen(&question, &set(&[option, Token::None])), Err(Fault::Alone(Token::None)));
         assert_eq!(chosen(&question, &set(&[option, Token::PreferNot])), Err(Fault::Alone(Token::PreferNot)));
-        assert_eq!(
-            chosen(&question, &set(&[Token::None, Token::PreferNot])),
-            Err(Fault::Alone(Token::None))
-        );
-        assert_eq!(
-            chosen(&question, &set(&[Token::None, Token::NotSure])),
-            Err(Fault::Alone(Token::None))
-        );
+        assert_eq!(chosen(&question, &set(&[Token::None, Token::PreferNot])), Err(Fault::Alone(Token::None)));
+        assert_eq!(chosen(&question, &set(&[Token::None, Token::NotSure])), Err(Fault::Alone(Token::None)));
         for fits in [&[option, Token::NotSure][..], &[Token::None], &[Token::PreferNot], &[Token::NotSure]] {
             assert_eq!(chosen(&question, &set(fits)), Ok(Answer::Chosen(set(fits))));
         }
