@@ -1,6 +1,7 @@
 //! The interview as a person at a terminal sees it: real program, real keys, real screens.
 #![cfg(unix)]
 
+#[cfg(test)]
 mod common {
     pub(crate) mod tui;
 }

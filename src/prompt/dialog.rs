@@ -116,18 +116,18 @@ impl Dialog {
         let range = pages.get(number).cloned().unwrap_or(0..tokens.len());
         let here = tokens.get(range.clone()).unwrap_or_default();
 
-        let mut list: Vec<Row> = rows(ask).into_iter().skip(range.start).take(range.len()).collect();
+        let mut lines: Vec<Row> = rows(ask).into_iter().skip(range.start).take(range.len()).collect();
         if number > 0 {
-            list.push(Row::plain(&ask.words.page_before).apart());
+            lines.push(Row::plain(&ask.words.page_before).apart());
         }
         let more = Row::plain(&ask.words.more);
-        list.push(if number > 0 { more } else { more.apart() });
-        let more = list.len() - 1;
+        lines.push(if number > 0 { more } else { more.apart() });
+        let more = lines.len() - 1;
         let words = if number < last { &ask.words.page_next } else { &ask.words.page_done };
         let page_line = |_| (last > 0).then(|| page_in_words(words, number, pages.len()));
         let blocks = head(ask, size, draft.error.as_deref());
         let kept = if last > 0 { checklist_lines(ask, size) } else { 0 };
-        let sheet = Sheet::with_page(&blocks, list, kept, kept, size);
+        let sheet = Sheet::with_page(&blocks, lines, kept, kept, size);
 
         let active = match draft.active {
             Some(row) if row >= tokens.len() => Some(more),

@@ -393,6 +393,6 @@ mod tests {
         assert_eq!(deal(&rows(10), 10, 4, SMALL), [0..4, 4..8, 8..10]);
         assert_eq!(deal(&rows(10), 7, 4, SMALL), [0..4, 4..7, 7..10]);
         assert_eq!(deal(&rows(10), 3, 4, SMALL), [0..4, 4..8, 8..10]);
-        assert_eq!(deal(&rows(1), 1, 0, SMALL), [0..1]);
+        assert_eq!(deal(&rows(2), 2, 0, SMALL), [0..1, 1..2]);
     }
 }
