@@ -24,16 +24,24 @@ impl Given {
     /// Adds the answers of a file. `name` is shown in messages.
     pub fn add_file(&mut self, rules: &RuleSet, name: &str, text: &str) {
         let file = self.sources.add(name, text);
+        // The tree borrows from the sources while everything else here changes.
+        let sources = std::mem::take(&mut self.sources);
         let root = if text.trim_start().starts_with('{') {
-            read_json(&self.sources, file, &mut self.problems)
+            read_json(&sources, file, &mut self.problems)
         } else {
             let before = self.problems.len();
-            let root = read_toml(&self.sources, file, &mut self.problems);
+            let root = read_toml(&sources, file, &mut self.problems);
             (self.problems.len() == before).then_some(root)
         };
-        let Some(root) = root else { return };
+        if let Some(root) = root {
+            self.add_tree(rules, file, &root);
+        }
+        self.sources = sources;
+    }
+
+    fn add_tree(&mut self, rules: &RuleSet, file: u16, root: &Node<'_>) {
         let start = Place::new(file, 0..0);
-        let Some(mut fields) = Fields::of(&root, "an answer file", start, &mut self.problems) else { return };
+        let Some(mut fields) = Fields::of(root, "an answer file", start, &mut self.problems) else { return };
         match fields.require("format", &mut self.problems).map(|entry| &entry.value) {
             Some(node) if node.value != Value::Integer(1) => self.problems.push(
                 Problem::error(
@@ -91,7 +99,7 @@ impl Given {
         }
     }
 
-    fn add_entry(&mut self, rules: &RuleSet, entry: &Entry) {
+    fn add_entry(&mut self, rules: &RuleSet, entry: &Entry<'_>) {
         let Some(index) = rules.question_by_id(&entry.key) else {
             let problem = Problem::error(
                 "unknown-question",
@@ -108,7 +116,7 @@ impl Given {
         }
     }
 
-    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node) -> Option<Answer> {
+    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node<'_>) -> Option<Answer> {
         let question = rules.question(index);
         let result = match &node.value {
             Value::Integer(number) => in_range(question, *number),
@@ -125,14 +133,20 @@ impl Given {
     }
 
     /// A list of options: each wrong one is reported at its own place.
-    fn list(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node, items: &[Node]) -> Option<Answer> {
+    fn list(
+        &mut self,
+        rules: &RuleSet,
+        index: QuestionIx,
+        node: &Node<'_>,
+        items: &[Node<'_>],
+    ) -> Option<Answer> {
         let question = rules.question(index);
         let before = self.problems.len();
         let mut words = Vec::new();
         for item in items {
             if let Value::String(word) = &item.value {
                 self.keep(answer_from_words(question, &[word]), item.place);
-                words.push(word.as_str());
+                words.push(&**word);
             } else {
                 self.problems.push(fields::wrong_type(item, "a string", &question.id));
             }

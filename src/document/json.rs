@@ -1,5 +1,7 @@
 //! JSON to [`Node`], through `jsonc-parser`'s ranged tree, with every extension of it switched off.
 
+use std::borrow::Cow;
+
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -7,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
-pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node> {
+pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node<'t>> {
     let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
     let strict = ParseOptions {
         allow_comments: false,
@@ -32,11 +34,11 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn node(file: u16, value: ast::Value<'_>) -> Node {
+fn node(file: u16, value: ast::Value<'_>) -> Node<'_> {
     let range = value.range();
     let place = Place::new(file, range.start..range.end);
     let value = match value {
-        ast::Value::StringLit(text) => Value::String(text.value.into_owned()),
+        ast::Value::StringLit(text) => Value::String(text.value),
         ast::Value::NumberLit(number) => {
             number.value.parse().map_or(Value::Other("a number with a fraction"), Value::Integer)
         }
@@ -53,7 +55,7 @@ fn node(file: u16, value: ast::Value<'_>) -> Node {
                     let range = property.name.range();
                     Entry {
                         key_place: Place::new(file, range.start..range.end),
-                        key: property.name.into_string(),
+                        key: name(property.name),
                         value: node(file, property.value),
                     }
                 })
@@ -61,4 +63,12 @@ fn node(file: u16, value: ast::Value<'_>) -> Node {
         ),
     };
     Node { value, place }
+}
+
+fn name(name: ast::ObjectPropName<'_>) -> Cow<'_, str> {
+    match name {
+        ast::ObjectPropName::String(text) => text.value,
+        // Strict parsing knows no other names.
+        ast::ObjectPropName::Word(word) => Cow::Borrowed(word.value),
+    }
 }

@@ -310,12 +310,12 @@ impl<'a> Conduct<'a> {
     }
 
     fn review_line(&self, question: QuestionIx) -> String {
-        let asked = self.rules.question(question).asked_of(self.audience);
+        let asked = self.rules.question(question).in_lists(self.audience);
         let answer = self
             .answers
             .get(question)
             .map(|answer| answer_in_words(self.rules, question, answer, self.audience));
-        format!("{asked} {}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
+        format!("{asked}: {}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
     }
 }
 

@@ -8,7 +8,8 @@ use crate::text::is_unprintable;
 /// other than it works.
 pub(in crate::ruleset) fn characters(file: u16, text: &str, problems: &mut Vec<Problem>) {
     // Nearly every file is plain: look at each character only where some byte is not.
-    if text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~')) {
+    // (Counting, unlike `all`, is done many bytes at a time.)
+    if text.bytes().filter(|&byte| !matches!(byte, b'\n' | b'\t' | b' '..=b'~')).count() == 0 {
         return;
     }
     for (start, c) in text.char_indices() {

@@ -49,18 +49,18 @@ pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
 /// The tables of all files, by kind.
 #[derive(Default)]
 struct Draft<'n> {
-    format: Option<&'n Entry>,
-    ruleset: Option<&'n Entry>,
-    visit: Option<&'n Entry>,
-    review: Option<&'n Entry>,
-    words: Option<&'n Entry>,
-    outcomes: Vec<&'n Entry>,
-    sources: Vec<&'n Node>,
-    sections: Vec<&'n Node>,
-    questions: Vec<&'n Node>,
-    findings: Vec<&'n Node>,
-    evidence: Vec<&'n Node>,
-    claims: Vec<&'n Node>,
+    format: Option<&'n Entry<'n>>,
+    ruleset: Option<&'n Entry<'n>>,
+    visit: Option<&'n Entry<'n>>,
+    review: Option<&'n Entry<'n>>,
+    words: Option<&'n Entry<'n>>,
+    outcomes: Vec<&'n Entry<'n>>,
+    sources: Vec<&'n Node<'n>>,
+    sections: Vec<&'n Node<'n>>,
+    questions: Vec<&'n Node<'n>>,
+    findings: Vec<&'n Node<'n>>,
+    evidence: Vec<&'n Node<'n>>,
+    claims: Vec<&'n Node<'n>>,
 }
 
 /// Ids and what they stand for.
@@ -73,7 +73,7 @@ pub(super) struct Names {
 }
 
 impl<'n> Draft<'n> {
-    fn of(roots: &'n [Node], problems: &mut Vec<Problem>) -> Self {
+    fn of(roots: &'n [Node<'n>], problems: &mut Vec<Problem>) -> Self {
         let mut draft = Self::default();
         for root in roots {
             let start = Place { end: root.place.start, ..root.place };
@@ -151,7 +151,7 @@ impl<'n> Draft<'n> {
 }
 
 /// A table that may stand only once in all files.
-fn once<'n>(slot: &mut Option<&'n Entry>, found: Option<&'n Entry>, problems: &mut Vec<Problem>) {
+fn once<'n>(slot: &mut Option<&'n Entry<'n>>, found: Option<&'n Entry<'n>>, problems: &mut Vec<Problem>) {
     match (&slot, found) {
         (Some(first), Some(again)) => problems.push(
             Problem::error(
@@ -167,10 +167,10 @@ fn once<'n>(slot: &mut Option<&'n Entry>, found: Option<&'n Entry>, problems: &m
 }
 
 /// A question whose `when` is still a tree.
-pub(super) type QuestionDraft<'n> = (Question, Option<&'n Node>);
+pub(super) type QuestionDraft<'n> = (Question, Option<&'n Node<'n>>);
 /// A finding whose `when` and `together-with` are still trees.
-pub(super) type FindingDraft<'n> = (Finding, Option<&'n Node>, Vec<Text>);
+pub(super) type FindingDraft<'n> = (Finding, Option<&'n Node<'n>>, Vec<Text>);
 /// Evidence whose `when` is still a tree.
-pub(super) type EvidenceDraft<'n> = (Evidence, Option<&'n Node>);
+pub(super) type EvidenceDraft<'n> = (Evidence, Option<&'n Node<'n>>);
 /// A claim whose `if` and `then` are still trees.
-pub(super) type ClaimDraft<'n> = (Claim, Option<&'n Node>, Option<&'n Node>);
+pub(super) type ClaimDraft<'n> = (Claim, Option<&'n Node<'n>>, Option<&'n Node<'n>>);

@@ -2,14 +2,15 @@
 
 use crate::document::{Entry, Fields, Sources, Text, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
-use crate::ruleset::model::{NOWHERE, Outcome, OutcomeText, Review};
+use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
+use crate::ruleset::vocabulary::Outcome;
 use crate::ruleset::words::Words;
 
 /// The words of the program itself, in English.
 const ENGLISH: &str = include_str!("../../../rules/words-en.toml");
 
 /// `format = 1`, once.
-pub(super) fn format(entry: Option<&Entry>, problems: &mut Vec<Problem>) {
+pub(super) fn format(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) {
     match entry.map(|entry| &entry.value) {
         None => problems.push(
             Problem::without_place("missing-key", "the rule set has no `format`")
@@ -35,7 +36,7 @@ pub(super) struct Header {
     pub(super) safety_net: Text,
 }
 
-pub(super) fn header(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Option<Header> {
+pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Header> {
     let Some(entry) = entry else {
         problems.push(Problem::without_place("missing-key", "the rule set has no `[ruleset]` table"));
         return None;
@@ -80,7 +81,7 @@ fn is_semantic_version(version: &str) -> bool {
 }
 
 /// What to bring, and what to ask.
-pub(super) fn visit(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
+pub(super) fn visit(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
     let found = entry.and_then(|entry| Fields::of(&entry.value, "`[visit]`", entry.key_place, problems));
     let Some(mut fields) = found else { return (Vec::new(), Vec::new()) };
     let lists = (fields.strings("bring", problems), fields.strings("ask", problems));
@@ -89,7 +90,7 @@ pub(super) fn visit(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> (Vec<
 }
 
 /// Who reviewed the rule set.
-pub(super) fn review(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Option<Review> {
+pub(super) fn review(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Review> {
     let entry = entry?;
     let mut fields = Fields::of(&entry.value, "`[review]`", entry.key_place, problems)?;
     let by = fields.required_string("by", problems);
@@ -107,7 +108,11 @@ pub(super) fn review(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Opti
 
 /// The program's own words: English, with those of the rule set over it. Another language must bring
 /// them all.
-pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Words {
+pub(super) fn words(
+    ruleset: Option<&Entry<'_>>,
+    entry: Option<&Entry<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Words {
     let mut words = Words::default();
     let english = language(ruleset).is_none_or(|tag| tag == "en" || tag.starts_with("en-"));
     if english {
@@ -116,7 +121,7 @@ pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &m
         if let Value::Table(entries) = read_toml(&built_in, file, problems).value {
             for entry in entries {
                 if let (Some(slot), Value::String(value)) = (words.slot(&entry.key), entry.value.value) {
-                    *slot = Text { value, place: NOWHERE };
+                    *slot = Text { value: value.into_owned(), place: NOWHERE };
                 }
             }
         }
@@ -142,7 +147,7 @@ pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &m
     words
 }
 
-fn language(ruleset: Option<&Entry>) -> Option<&str> {
+fn language<'n>(ruleset: Option<&'n Entry<'n>>) -> Option<&'n str> {
     let Value::Table(entries) = &ruleset?.value.value else { return None };
     match &entries.iter().find(|entry| entry.key == "language")?.value.value {
         Value::String(tag) => Some(tag),
@@ -150,7 +155,7 @@ fn language(ruleset: Option<&Entry>) -> Option<&str> {
     }
 }
 
-fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) {
+fn set_words(words: &mut Words, entries: &[Entry<'_>], problems: &mut Vec<Problem>) {
     for entry in entries {
         if let Some(slot) = words.slot(&entry.key) {
             if let Some(text) = fields::text(&entry.value, "words", problems) {
@@ -174,7 +179,7 @@ fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) 
 }
 
 /// The words of the five outcomes.
-pub(super) fn outcomes(entries: &[&Entry], problems: &mut Vec<Problem>) -> [OutcomeText; 5] {
+pub(super) fn outcomes(entries: &[&Entry<'_>], problems: &mut Vec<Problem>) -> [OutcomeText; 5] {
     for entry in entries {
         if Outcome::from_id(&entry.key).is_none() {
             let problem = Problem::error(
