@@ -20,13 +20,13 @@ use prescreen::answers::{Given, read_answers, to_toml};
 use prescreen::assess::assess;
 use prescreen::document::Sources;
 use prescreen::problem::{MessageFormat, has_errors, render, summary_line};
-use prescreen::ruleset::{RuleSet, read};
+use prescreen::ruleset::{RuleSet, from_texts};
 use prescreen::text::is_unprintable;
 
 fn rule_set() -> RuleSet {
     let mut sources = Sources::default();
     sources.add("rules.toml", fs::read_to_string("tests/answers/rules.toml").unwrap());
-    let reading = read(sources);
+    let reading = from_texts(sources);
     let problems = render(&reading.problems, &reading.files, MessageFormat::Human, false);
     assert_eq!(problems, "", "tests/answers/rules.toml has no mistake");
     reading.rules.unwrap()

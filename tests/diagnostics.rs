@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use expect::{all_equal, difference, folders, name};
 use prescreen::document::Sources;
 use prescreen::problem::{MessageFormat, has_errors, render, summary_line};
-use prescreen::ruleset::{Reading, read};
+use prescreen::ruleset::{Reading, from_texts};
 use prescreen::text::is_unprintable;
 
 const BASE: &str = "tests/diagnostics/base.toml";
@@ -39,7 +39,7 @@ fn read_folder(folder: &Path) -> Reading {
     for (name, path) in files {
         sources.add(name, fs::read_to_string(path).unwrap());
     }
-    read(sources)
+    from_texts(sources)
 }
 
 /// What a person reads.
@@ -71,7 +71,7 @@ fn every_mistake_is_explained_as_expected() {
 fn the_base_has_no_mistake() {
     let mut sources = Sources::default();
     sources.add("base.toml", fs::read_to_string(BASE).unwrap());
-    let reading = read(sources);
+    let reading = from_texts(sources);
     assert_eq!(human(&reading), "\n", "no problem, not even a warning");
     assert!(reading.rules.is_some());
 }

@@ -7,14 +7,14 @@ use prescreen::assess::{Assessment, Status, assess, shown, why_not};
 use prescreen::document::Sources;
 use prescreen::interview;
 use prescreen::problem::{MessageFormat, render};
-use prescreen::ruleset::{Outcome, RuleSet, read};
+use prescreen::ruleset::{Outcome, RuleSet, from_texts};
 
 /// The base of `tests/diagnostics` (a checklist `site` and a number `age`) with these tables added.
 fn rules(added: &str) -> RuleSet {
     let mut sources = Sources::default();
     sources.add("base.toml", include_str!("diagnostics/base.toml"));
     sources.add("rules.toml", added);
-    let reading = read(sources);
+    let reading = from_texts(sources);
     let problems = render(&reading.problems, &reading.files, MessageFormat::Human, false);
     assert_eq!(problems, "", "the rule set has no mistake");
     reading.rules.unwrap()

@@ -26,16 +26,24 @@ impl Given {
         // Some editors put a byte-order mark before everything.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file = self.sources.add(name, text);
+        // The tree borrows from the sources while everything else here changes.
+        let sources = std::mem::take(&mut self.sources);
         let root = if text.trim_start().starts_with('{') {
-            read_json(&self.sources, file, &mut self.problems)
+            read_json(&sources, file, &mut self.problems)
         } else {
             let before = self.problems.len();
-            let root = read_toml(&self.sources, file, &mut self.problems);
+            let root = read_toml(&sources, file, &mut self.problems);
             (self.problems.len() == before).then_some(root)
         };
-        let Some(root) = root else { return };
+        if let Some(root) = root {
+            self.add_tree(rules, &sources, file, &root);
+        }
+        self.sources = sources;
+    }
+
+    fn add_tree(&mut self, rules: &RuleSet, sources: &Sources, file: u16, root: &Node<'_>) {
         let start = Place::new(file, 0..0);
-        let Some(mut fields) = Fields::of(&root, "an answer file", start, &mut self.problems) else { return };
+        let Some(mut fields) = Fields::of(root, "an answer file", start, &mut self.problems) else { return };
         match fields.require("format", &mut self.problems).map(|entry| &entry.value) {
             Some(node) if node.value != Value::Integer(1) => self.problems.push(
                 Problem::error(
@@ -67,7 +75,7 @@ impl Given {
         let before = self.problems.len();
         fields.finish(&mut self.problems);
         for problem in self.problems.iter_mut().skip(before) {
-            let key = problem.place.map(|place| self.sources.slice(place).trim_matches('"'));
+            let key = problem.place.map(|place| sources.slice(place).trim_matches('"'));
             if key.is_some_and(|key| rules.question_by_id(key).is_some()) {
                 problem.help = vec!["answers to questions stand under `answers`".to_owned()];
                 problem.fix = None;
@@ -104,7 +112,7 @@ impl Given {
         }
     }
 
-    fn add_entry(&mut self, rules: &RuleSet, entry: &Entry) {
+    fn add_entry(&mut self, rules: &RuleSet, entry: &Entry<'_>) {
         let Some(index) = rules.question_by_id(&entry.key) else {
             let problem = Problem::error(
                 "unknown-question",
@@ -121,7 +129,7 @@ impl Given {
         }
     }
 
-    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node) -> Option<Answer> {
+    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node<'_>) -> Option<Answer> {
         let question = rules.question(index);
         let result = match &node.value {
             Value::Integer(number) => in_range(question, *number),
@@ -152,14 +160,20 @@ impl Given {
     }
 
     /// A list of options: each wrong one is reported at its own place.
-    fn list(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node, items: &[Node]) -> Option<Answer> {
+    fn list(
+        &mut self,
+        rules: &RuleSet,
+        index: QuestionIx,
+        node: &Node<'_>,
+        items: &[Node<'_>],
+    ) -> Option<Answer> {
         let question = rules.question(index);
         let before = self.problems.len();
         let mut words = Vec::new();
         for item in items {
             if let Value::String(word) = &item.value {
                 self.keep(answer_from_words(question, &[word]), item.place);
-                words.push(word.as_str());
+                words.push(&**word);
             } else {
                 self.problems.push(fields::wrong_type(item, "a string", &fields::one_of(&question.id)));
             }
@@ -191,13 +205,13 @@ impl Given {
         let mut items = Vec::new();
         for word in value.split(',') {
             if !word.trim().is_empty() {
-                let value = Value::String(word.trim().to_owned());
+                let value = Value::String(word.trim().into());
                 items.push(Node { value, place: trimmed(file, start, word) });
             }
             start += word.len() + 1;
         }
         let value = Node { value: Value::Array(items), place: trimmed(file, value_start, value) };
-        self.add_entry(rules, &Entry { key: id.trim().to_owned(), key_place: id_place, value });
+        self.add_entry(rules, &Entry { key: id.trim().into(), key_place: id_place, value });
     }
 
     /// Warns of answers to questions that are not shown to this person; with `strict`, they are errors.

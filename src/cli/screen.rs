@@ -210,7 +210,7 @@ fn ask(
             let echo = !env.terminals.stdin;
             Box::new(Line::new(&mut *env.stdin, &mut *env.stderr, columns, echo))
         } else {
-            Box::new(Dialog::new(color))
+            Box::new(Dialog::new(color)?)
         };
         conduct.run(&mut *prompter)
     };

@@ -34,14 +34,19 @@ impl fmt::Display for Text {
 pub struct Fields<'n> {
     what: &'static str,
     place: Place,
-    entries: &'n [Entry],
+    entries: &'n [Entry<'n>],
     known: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
     /// Starts on a node that should be a table. `what` names it in messages: "a question".
     /// `place` is the key or the header to point at when something is missing.
-    pub fn of(node: &'n Node, what: &'static str, place: Place, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub fn of(
+        node: &'n Node<'n>,
+        what: &'static str,
+        place: Place,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         if let Value::Table(entries) = &node.value {
             Some(Self { what, place, entries, known: Vec::new() })
         } else {
@@ -56,7 +61,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The entry with this key, if it is there.
-    pub fn take(&mut self, key: &'static str) -> Option<&'n Entry> {
+    pub fn take(&mut self, key: &'static str) -> Option<&'n Entry<'n>> {
         self.known.push(key);
         self.entries.iter().find(|entry| entry.key == key)
     }
@@ -68,7 +73,7 @@ impl<'n> Fields<'n> {
     }
 
     /// The entry with this key, or a problem that it is missing.
-    pub fn require(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<&'n Entry> {
+    pub fn require(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<&'n Entry<'n>> {
         let entry = self.take(key);
         if entry.is_none() {
             let message = format!("{} has no `{key}`", self.what);
@@ -120,7 +125,7 @@ impl<'n> Fields<'n> {
     }
 
     /// An optional list; empty when absent.
-    pub fn list(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node] {
+    pub fn list(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node<'n>] {
         match self.take(key).map(|entry| &entry.value) {
             Some(Node { value: Value::Array(items), .. }) => items,
             Some(other) => {
@@ -134,7 +139,7 @@ impl<'n> Fields<'n> {
     /// Reports every key that was never asked for.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         for entry in self.entries {
-            if !self.known.contains(&entry.key.as_str()) {
+            if !self.known.contains(&&*entry.key) {
                 let message = format!("{} has no key called `{}`", self.what, entry.key);
                 let problem = Problem::error("unknown-key", message, entry.key_place);
                 problems.push(suggest(
@@ -163,7 +168,7 @@ pub fn one_of(key: &str) -> String {
 
 /// The string in a node; a problem if it is something else or empty. `what` names it in messages, as
 /// [`quoted`] and [`one_of`] do.
-pub fn text(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
+pub fn text(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
     match &node.value {
         Value::String(value) if value.trim().is_empty() => {
             problems.push(
@@ -172,7 +177,7 @@ pub fn text(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text
             );
             None
         }
-        Value::String(value) => Some(Text { value: value.clone(), place: node.place }),
+        Value::String(value) => Some(Text { value: value.to_string(), place: node.place }),
         _ => {
             problems.push(wrong_type(node, "a string", what));
             None
@@ -182,6 +187,6 @@ pub fn text(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text
 
 /// The problem of a value of the wrong type. `what` names it, as in [`text`].
 #[must_use]
-pub fn wrong_type(node: &Node, wanted: &str, what: &str) -> Problem {
+pub fn wrong_type(node: &Node<'_>, wanted: &str, what: &str) -> Problem {
     Problem::error("wrong-type", format!("{what} must be {wanted}, not {}", node.kind_name()), node.place)
 }

@@ -1,5 +1,7 @@
 //! JSON to [`Node`], through `jsonc-parser`'s ranged tree, with every extension of it switched off.
 
+use std::borrow::Cow;
+
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -7,7 +9,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
-pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node> {
+pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node<'t>> {
     let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
     let strict = ParseOptions {
         allow_comments: false,
@@ -32,11 +34,11 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
     }
 }
 
-fn node(file: u16, value: ast::Value<'_>, problems: &mut Vec<Problem>) -> Node {
+fn node<'t>(file: u16, value: ast::Value<'t>, problems: &mut Vec<Problem>) -> Node<'t> {
     let range = value.range();
     let place = Place::new(file, range.start..range.end);
     let value = match value {
-        ast::Value::StringLit(text) => Value::String(text.value.into_owned()),
+        ast::Value::StringLit(text) => Value::String(text.value),
         ast::Value::NumberLit(number) => match number.value.parse() {
             Ok(number) => Value::Integer(number),
             Err(_) if number.value.contains(['.', 'e', 'E']) => Value::Other("a number with a fraction"),
@@ -52,7 +54,7 @@ fn node(file: u16, value: ast::Value<'_>, problems: &mut Vec<Problem>) -> Node {
             for property in object.properties {
                 let range = property.name.range();
                 let key_place = Place::new(file, range.start..range.end);
-                let (key, value) = (property.name.into_string(), node(file, property.value, problems));
+                let (key, value) = (name(property.name), node(file, property.value, problems));
                 if let Some(first) = entries.iter().find(|entry| entry.key == key) {
                     problems.push(duplicate(&key, key_place, first.key_place));
                 }
@@ -62,6 +64,14 @@ fn node(file: u16, value: ast::Value<'_>, problems: &mut Vec<Problem>) -> Node {
         }
     };
     Node { value, place }
+}
+
+fn name(name: ast::ObjectPropName<'_>) -> Cow<'_, str> {
+    match name {
+        ast::ObjectPropName::String(text) => text.value,
+        // Strict parsing knows no other names.
+        ast::ObjectPropName::Word(word) => Cow::Borrowed(word.value),
+    }
 }
 
 /// JSON itself allows a key to stand twice and does not say which counts, so we do not guess.

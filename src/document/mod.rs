@@ -9,6 +9,8 @@ mod toml;
 
 pub use fields::{Fields, Text};
 
+use std::borrow::Cow;
+
 use crate::problem::Problem;
 
 /// A piece of one source file: which file, and the byte range in it.
@@ -88,44 +90,44 @@ impl Sources {
     }
 }
 
-/// A value with its place.
+/// A value with its place. Strings are borrowed from the file where they stand there as they read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub struct Node<'t> {
     /// What it is.
-    pub value: Value,
+    pub value: Value<'t>,
     /// Where it stands.
     pub place: Place,
 }
 
 /// What a [`Node`] can be.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum Value<'t> {
     /// A string.
-    String(String),
+    String(Cow<'t, str>),
     /// A whole number.
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
     /// A list.
-    Array(Vec<Node>),
+    Array(Vec<Node<'t>>),
     /// Keys and values, in the order they stand in the file.
-    Table(Vec<Entry>),
+    Table(Vec<Entry<'t>>),
     /// Anything that no file of ours may hold (a fraction, a date, `null`), with its name.
     Other(&'static str),
 }
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct Entry<'t> {
     /// The key as written.
-    pub key: String,
+    pub key: Cow<'t, str>,
     /// Where the key stands.
     pub key_place: Place,
     /// The value.
-    pub value: Node,
+    pub value: Node<'t>,
 }
 
-impl Node {
+impl Node<'_> {
     /// What a person calls this kind of value: "a string", "a list", ...
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
@@ -143,12 +145,12 @@ impl Node {
 /// Reads TOML. Gives back as much of the tree as could be read; syntax errors go to `problems`
 /// (the first of each line: later ones on a line mostly follow from it).
 #[must_use]
-pub fn read_toml(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Node {
+pub fn read_toml<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Node<'t> {
     toml::read(sources, file, problems)
 }
 
 /// Reads JSON, strictly (no comments, no trailing commas). `None` when it is not JSON at all.
 #[must_use]
-pub fn read_json(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node> {
+pub fn read_json<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node<'t>> {
     json::read(sources, file, problems)
 }

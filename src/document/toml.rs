@@ -9,7 +9,7 @@ use ::toml::de::{DeTable, DeValue, Error};
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
-pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) -> Node {
+pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Node<'t> {
     let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
     let (table, mut errors) = DeTable::parse_recoverable(text);
     let mut lines_seen = BTreeSet::new();
@@ -25,7 +25,7 @@ pub(super) fn read(sources: &Sources, file: u16, problems: &mut Vec<Problem>) ->
         }
     }
     let place = Place::new(file, table.span());
-    Node { value: Value::Table(entries(file, table.get_ref())), place }
+    Node { value: Value::Table(entries(file, table.into_inner())), place }
 }
 
 /// The parser gives up at a key without a value. What follows is found by reading the file again without such
@@ -59,12 +59,12 @@ fn caret(text: &str, span: Range<usize>) -> Range<usize> {
     span.start..end
 }
 
-fn entries(file: u16, table: &DeTable<'_>) -> Vec<Entry> {
+fn entries(file: u16, table: DeTable<'_>) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry> = table
-        .iter()
+        .into_iter()
         .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
             key_place: Place::new(file, key.span()),
+            key: key.into_inner(),
             value: node(file, value),
         })
         .collect();
@@ -72,19 +72,19 @@ fn entries(file: u16, table: &DeTable<'_>) -> Vec<Entry> {
     entries
 }
 
-fn node(file: u16, value: &Spanned<DeValue<'_>>) -> Node {
+fn node(file: u16, value: Spanned<DeValue<'_>>) -> Node<'_> {
     let place = Place::new(file, value.span());
-    let value = match value.get_ref() {
-        DeValue::String(text) => Value::String(text.to_string()),
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::String(text),
         DeValue::Integer(number) => {
             let digits = number.as_str().replace('_', "");
             i64::from_str_radix(&digits, number.radix())
                 .map_or(Value::Other("a number out of range"), Value::Integer)
         }
-        DeValue::Boolean(flag) => Value::Boolean(*flag),
+        DeValue::Boolean(flag) => Value::Boolean(flag),
         DeValue::Float(_) => Value::Other("a number with a fraction"),
         DeValue::Datetime(_) => Value::Other("a date or time"),
-        DeValue::Array(items) => Value::Array(items.iter().map(|item| node(file, item)).collect()),
+        DeValue::Array(items) => Value::Array(items.into_iter().map(|item| node(file, item)).collect()),
         DeValue::Table(table) => Value::Table(entries(file, table)),
     };
     Node { value, place }

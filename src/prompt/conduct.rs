@@ -310,27 +310,18 @@ impl<'a> Conduct<'a> {
     }
 
     fn review_line(&self, question: QuestionIx) -> String {
-        let asked = self.rules.question(question).asked_of(self.audience);
+        let asked = self.rules.question(question).in_lists(self.audience);
         let answer = self
             .answers
             .get(question)
             .map(|answer| answer_in_words(self.rules, question, answer, self.audience));
-        format!("{asked} {}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
+        let gap = if asked.ends_with(['?', '.', ':']) { " " } else { ": " };
+        format!("{asked}{gap}{}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
     }
 }
 
 /// An answer as a person reads it: the labels of what was chosen, or the number with its unit.
 #[must_use]
 pub fn answer_in_words(rules: &RuleSet, index: QuestionIx, answer: &Answer, audience: Audience) -> String {
-    use crate::ruleset::Kind;
-    let question = rules.question(index);
-    match (answer, &question.kind) {
-        (Answer::Number(number), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
-        (Answer::Number(number), _) => number.to_string(),
-        (Answer::Chosen(_), _) => {
-            let labels: Vec<&str> =
-                answer.tokens().map(|token| question.token_label(token, &rules.words, audience)).collect();
-            labels.join("; ")
-        }
-    }
+    super::said(rules.question(index), &rules.words, answer, audience)
 }

@@ -2,13 +2,22 @@
 
 mod conduct;
 mod dialog;
+#[cfg(test)]
+mod example;
+mod interrupt;
 mod line;
+mod page;
+mod screen;
 mod script;
+mod sheet;
+mod theme;
+mod typed;
+mod validate;
 
 use std::io;
 
 use crate::answers::Answer;
-use crate::ruleset::{Audience, Question, Words};
+use crate::ruleset::{Audience, Kind, Question, Token, Words};
 
 pub use conduct::{Conduct, Ending, answer_in_words};
 pub use dialog::Dialog;
@@ -114,4 +123,29 @@ pub trait Prompter {
     /// # Errors
     /// When the person cannot be asked any more.
     fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop>;
+}
+
+/// An answer as a person reads it: the labels of what was chosen, or the number with its unit.
+fn said(question: &Question, words: &Words, answer: &Answer, audience: Audience) -> String {
+    match (answer, &question.kind) {
+        (Answer::Number(number), Kind::Number { unit: Some(unit), .. }) => format!("{number} {unit}"),
+        (Answer::Number(number), _) => number.to_string(),
+        (Answer::Chosen(_), _) => {
+            let labels = answer.tokens().map(|token| question.token_label(token, words, audience));
+            labels.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+/// The answers that a question offers besides a number, as choices that can be typed; `number` gives the
+/// number in front of one.
+fn typed_choices(ask: &Ask<'_>, number: impl Fn(usize, Token) -> Option<usize>) -> Vec<typed::Choice> {
+    let tokens = ask.question.tokens().into_iter().enumerate();
+    tokens
+        .map(|(index, token)| typed::Choice {
+            number: number(index, token),
+            label: ask.question.token_label(token, ask.words, ask.audience).to_owned(),
+            id: ask.question.token_id(token).to_owned(),
+        })
+        .collect()
 }

@@ -1,7 +1,19 @@
-//! The summary, in five formats, all from one [`Assessment`](crate::assess::Assessment).
+//! The summary, in five formats, all from one [`Assessment`](crate::assess::Assessment). What is said and in
+//! which order is decided once, in [`Summary`]; a format only writes it. JSON is the result itself, for programs.
+
+mod compose;
+mod html;
+mod json;
+mod markdown;
+mod summary;
+mod table;
+mod text;
 
 use crate::assess::Assessment;
 use crate::ruleset::{Audience, RuleSet};
+
+pub use json::VERSION;
+pub use summary::{Block, Detail, DetailRole, Item, Role, Summary, Tone};
 
 /// A format of the summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,7 +48,7 @@ pub struct Report<'a> {
 pub struct Layout {
     /// Columns of the terminal or page.
     pub columns: usize,
-    /// Whether to use colour. Never the only carrier of meaning.
+    /// Whether to use color. Never the only carrier of meaning.
     pub color: bool,
     /// No boxes and no tables: for screen readers.
     pub plain: bool,
@@ -46,6 +58,13 @@ pub struct Layout {
 
 /// Writes a summary. Ends with a line break.
 #[must_use]
-pub fn render(_report: &Report<'_>, _format: Format, _layout: Layout) -> String {
-    String::new()
+pub fn render(report: &Report<'_>, format: Format, layout: Layout) -> String {
+    let summary = || Summary::new(report);
+    match format {
+        Format::Table => table::table(&summary(), &report.rules.words, layout),
+        Format::Text => text::text(&summary(), layout),
+        Format::Markdown => markdown::markdown(&summary()),
+        Format::Html => html::html(&summary(), report.reference.unwrap_or_default()),
+        Format::Json => json::json(report),
+    }
 }

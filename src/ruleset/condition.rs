@@ -1,6 +1,7 @@
 //! Conditions over answers: the one place that says what `any`, `all`, `not` and `count` mean.
 
-use super::model::{FindingIx, Outcome, QuestionIx, Token};
+use super::model::{FindingIx, QuestionIx, Token};
+use super::vocabulary::Outcome;
 use crate::document::Place;
 
 /// A condition and where it stands.

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use super::read::{Reading, read};
 use crate::document::Sources;
 
-/// The shipped rule set, file by file in name order.
-const SHIPPED: &[(&str, &str)] = &[];
+// `SHIPPED` and `SHIPPED_DIGEST`, made by the build script from `rules/prolotherapy/`.
+include!(concat!(env!("OUT_DIR"), "/shipped.rs"));
 
 /// Larger files are refused: no rule file written by a person comes near.
 const LARGEST_FILE: u64 = 8 * 1024 * 1024;
@@ -22,7 +22,14 @@ pub fn built_in() -> Reading {
     for (name, text) in SHIPPED {
         files.add(*name, *text);
     }
-    read(files)
+    read(files, || SHIPPED_DIGEST.to_owned())
+}
+
+/// Reads a rule set from the texts of its files, in name order.
+#[must_use]
+pub fn from_texts(files: Sources) -> Reading {
+    let digest = digest(&files);
+    read(files, || digest)
 }
 
 /// Reads a rule set from one TOML file, or from all `.toml` files of a folder in name order.
@@ -34,7 +41,7 @@ pub fn from_path(path: &Path) -> io::Result<Reading> {
     for file in rule_files(path)? {
         files.add(file.display().to_string(), read_text(&file)?);
     }
-    Ok(read(files))
+    Ok(from_texts(files))
 }
 
 fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -81,7 +88,7 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
 }
 
 /// SHA-256 over the bytes of all files, joined in order.
-pub(super) fn digest(files: &Sources) -> String {
+fn digest(files: &Sources) -> String {
     let mut hash = Sha256::new();
     for file in files.files() {
         hash.update(file.text.as_bytes());
@@ -91,4 +98,20 @@ pub(super) fn digest(files: &Sources) -> String {
         let _ = write!(digits, "{byte:02x}");
         digits
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_rule_set_is_the_folder_and_has_no_problem() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/prolotherapy");
+        let from_folder = from_path(&folder).unwrap();
+        let built_in = built_in();
+        assert_eq!(built_in.problems, []);
+        // The digest of the built-in set is made at build time, the other from the files as they are.
+        assert_eq!(built_in.files.files().len(), from_folder.files.files().len(), "a file is not built in");
+        assert_eq!(built_in.rules.unwrap().digest, from_folder.rules.unwrap().digest);
+    }
 }

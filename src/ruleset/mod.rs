@@ -5,13 +5,15 @@ mod condition;
 mod load;
 mod model;
 mod read;
+mod vocabulary;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use load::{built_in, from_path, read_text};
+pub use load::{built_in, from_path, from_texts, read_text};
 pub use model::{
-    Audience, Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Outcome, OutcomeText,
-    Question, QuestionIx, Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
+    Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,
+    Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
-pub use read::{Reading, read};
+pub use read::Reading;
+pub use vocabulary::{Audience, FindingKind, Outcome, Trait};
 pub use words::{Words, fill};

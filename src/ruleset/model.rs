@@ -4,11 +4,10 @@
 //! stand in the order they are asked, `when` of a question looks only at earlier questions, and findings
 //! refer to each other without a cycle. The reader refuses everything else.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::condition::Condition;
+use super::vocabulary::{Audience, FindingKind, Outcome, Trait};
 use super::words::Words;
 use crate::document::{Place, Sources, Text};
 
@@ -101,58 +100,6 @@ pub struct Review {
     pub note: Option<String>,
 }
 
-/// The five outcomes, most urgent first. Their order lives here so that no rule file can weaken it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// An emergency finding fired.
-    Emergency,
-    /// A same-day finding fired.
-    SameDay,
-    /// A caution fired.
-    EvaluateWithCautions,
-    /// A documented criterion matched.
-    Evaluate,
-    /// Nothing on the published list matched; still: in-person evaluation.
-    EvaluateUnlisted,
-}
-
-impl Outcome {
-    /// All outcomes, most urgent first.
-    pub const ALL: [Self; 5] =
-        [Self::Emergency, Self::SameDay, Self::EvaluateWithCautions, Self::Evaluate, Self::EvaluateUnlisted];
-
-    /// The id used in files and results.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Emergency => "emergency",
-            Self::SameDay => "same-day",
-            Self::EvaluateWithCautions => "evaluate-with-cautions",
-            Self::Evaluate => "evaluate",
-            Self::EvaluateUnlisted => "evaluate-unlisted",
-        }
-    }
-
-    /// The outcome with this id.
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.id() == id)
-    }
-
-    /// Whether care cannot wait for a visit.
-    #[must_use]
-    pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Emergency | Self::SameDay)
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
-    }
-}
-
 /// What is said for an outcome.
 #[derive(Debug, Clone, Default)]
 pub struct OutcomeText {
@@ -205,6 +152,8 @@ pub struct Question {
     pub ask: Text,
     /// What the desk reads, if worded otherwise.
     pub staff_ask: Option<Text>,
+    /// A few words that name it in lists of answers; without them, lists show the whole question.
+    pub short: Option<Text>,
     /// Shown on request: how to answer.
     pub help: Option<Text>,
     /// Shown on request: why it is asked.
@@ -219,6 +168,21 @@ pub struct Question {
     pub may_skip: bool,
     /// Shown on the summary, tested by no condition.
     pub record_only: bool,
+    /// The traits of a person, protected by law, that an answer to it tells.
+    pub asks_about: Vec<Trait>,
+    /// Why its `when` uses such traits.
+    pub basis: Basis,
+}
+
+/// What a rule rests on beside its sources: protected traits it uses, and readings that no source states.
+#[derive(Debug, Clone, Default)]
+pub struct Basis {
+    /// The protected traits that the rule uses, as declared.
+    pub uses: Vec<(Trait, Place)>,
+    /// Why it uses them.
+    pub because: Option<Text>,
+    /// A time window, cut-off or reading that no source states, for a clinician to decide.
+    pub interpretation: Option<Text>,
 }
 
 /// How a question is answered.
@@ -263,8 +227,10 @@ pub struct Choice {
     pub label: Text,
     /// What the desk reads, if worded otherwise.
     pub staff_label: Option<Text>,
-    /// Marks the harmless options of a choose-one that has danger signs.
+    /// Marks a harmless option of a question that has danger signs.
     pub ok: bool,
+    /// The traits of a person, protected by law, that choosing it tells.
+    pub asks_about: Vec<Trait>,
 }
 
 /// A single thing that can be ticked or said in answer to a question.
@@ -278,39 +244,6 @@ pub enum Token {
     NotSure,
     /// "Prefer not to say"; excludes all others.
     PreferNot,
-}
-
-/// How urgent a finding is, or what it is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FindingKind {
-    /// Call for help now.
-    Emergency,
-    /// Get care today.
-    SameDay,
-    /// A clinician needs to look at it.
-    Caution,
-    /// Matches an item of the clinic's published list.
-    Criterion,
-    /// Something to ask about at the visit.
-    Topic,
-}
-
-impl FindingKind {
-    /// All kinds, most urgent first.
-    pub const ALL: [Self; 5] = [Self::Emergency, Self::SameDay, Self::Caution, Self::Criterion, Self::Topic];
-
-    /// The name used in rule files.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Emergency => "emergency",
-            Self::SameDay => "same-day",
-            Self::Caution => "caution",
-            Self::Criterion => "criterion",
-            Self::Topic => "topic",
-        }
-    }
 }
 
 /// Something the answers show, as a condition over them.
@@ -334,6 +267,8 @@ pub struct Finding {
     pub staff: Option<Text>,
     /// What it rests on.
     pub sources: Vec<Citation>,
+    /// What else it rests on.
+    pub basis: Basis,
 }
 
 /// A source and the place in it.
@@ -436,16 +371,6 @@ impl RuleSet {
     }
 }
 
-/// For whom words are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Audience {
-    /// The front desk: staff wording and staff notes
-    #[default]
-    Staff,
-    /// The person being screened: patient wording only
-    Patient,
-}
-
 impl Question {
     /// The question in the words for an audience.
     #[must_use]
@@ -454,6 +379,12 @@ impl Question {
             (Some(ask), Audience::Staff) => ask,
             _ => &self.ask,
         }
+    }
+
+    /// The question as lists of answers name it.
+    #[must_use]
+    pub fn in_lists(&self, audience: Audience) -> &str {
+        self.short.as_deref().unwrap_or_else(|| self.asked_of(audience))
     }
 
     /// Every answer token this question offers, in the order shown.
@@ -470,6 +401,15 @@ impl Question {
             tokens.push(Token::PreferNot);
         }
         tokens
+    }
+
+    /// The option behind a token.
+    #[must_use]
+    pub fn option(&self, token: Token) -> Option<&Choice> {
+        match token {
+            Token::Option(index) => self.options.get(index),
+            Token::None | Token::NotSure | Token::PreferNot => None,
+        }
     }
 
     /// The id of a token, as used in answer files.

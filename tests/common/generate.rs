@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use prescreen::answers::{Answer, Answers};
 use prescreen::document::Sources;
 use prescreen::problem::{MessageFormat, render};
-use prescreen::ruleset::{RuleSet, read};
+use prescreen::ruleset::{RuleSet, from_texts};
 
 /// Numbers to draw from.
 pub(crate) struct Tape<'t> {
@@ -433,7 +433,7 @@ impl Rules {
     pub(crate) fn read(&self) -> RuleSet {
         let mut sources = Sources::default();
         sources.add("generated.toml", self.to_toml());
-        let reading = read(sources);
+        let reading = from_texts(sources);
         let problems = render(&reading.problems, &reading.files, MessageFormat::Human, false);
         assert!(problems.is_empty(), "a generated rule set has no problem:\n{problems}\n{}", self.to_toml());
         reading.rules.unwrap()

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use crate::document::Place;
 use crate::problem::Problem;
 use crate::ruleset::condition::{Condition, Leaf, Test};
-use crate::ruleset::model::{Finding, FindingIx, FindingKind, Kind, Question, QuestionIx, RuleSet, Token};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx, RuleSet, Token};
+use crate::ruleset::vocabulary::FindingKind;
 
 pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
     let emergencies = || rules.findings.iter().filter(|finding| finding.kind == FindingKind::Emergency);

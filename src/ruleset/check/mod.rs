@@ -3,6 +3,7 @@
 mod characters;
 mod emergency;
 mod findings;
+mod traits;
 
 pub(super) use characters::characters;
 
@@ -15,6 +16,7 @@ pub(super) fn rule_set(rules: &RuleSet, problems: &mut Vec<Problem>) {
     findings::cycles(rules, problems);
     findings::unused(rules, problems);
     findings::marks(rules, problems);
+    traits::check(rules, problems);
     // What follows findings through each other needs them to be free of cycles.
     if !crate::problem::has_errors(problems.get(before..).unwrap_or_default()) {
         emergency::check(rules, problems);

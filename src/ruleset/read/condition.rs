@@ -5,7 +5,8 @@ use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order
 use crate::document::{Entry, Fields, Node, Place, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Leaf, Test};
-use crate::ruleset::model::{Finding, FindingIx, Kind, Outcome, Question, QuestionIx};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx};
+use crate::ruleset::vocabulary::Outcome;
 
 /// Where a condition stands; that decides what it may look at.
 #[derive(Clone, Copy, PartialEq)]
@@ -31,7 +32,7 @@ pub(super) fn resolve(
     claims: &mut [ClaimDraft<'_>],
     problems: &mut Vec<Problem>,
 ) -> (Vec<Question>, Vec<Finding>) {
-    let (mut questions, gates): (Vec<Question>, Vec<Option<&Node>>) = drafts.into_iter().unzip();
+    let (mut questions, gates): (Vec<Question>, Vec<Option<&Node<'_>>>) = drafts.into_iter().unzip();
     let mut resolver = Resolver { names, questions: &questions, problems };
     let gates: Vec<Option<Condition>> =
         gates.into_iter().map(|node| resolver.condition(node?, Scope::When)).collect();
@@ -66,7 +67,7 @@ pub(super) fn resolve(
 
 impl Resolver<'_> {
     /// The `if` or `then` of a claim: it must name something.
-    fn claim_part(&mut self, node: &Node, key: &str) -> Option<Condition> {
+    fn claim_part(&mut self, node: &Node<'_>, key: &str) -> Option<Condition> {
         if matches!(&node.value, Value::Table(entries) if entries.is_empty()) {
             let message = format!("the `{key}` of this claim names nothing");
             self.problems.push(
@@ -79,7 +80,7 @@ impl Resolver<'_> {
     }
 
     /// A table of tests that must all hold. `None` after a problem.
-    fn condition(&mut self, node: &Node, scope: Scope) -> Option<Condition> {
+    fn condition(&mut self, node: &Node<'_>, scope: Scope) -> Option<Condition> {
         let Value::Table(entries) = &node.value else {
             self.problems.push(
                 fields::wrong_type(node, "a table", "a condition")
@@ -103,10 +104,10 @@ impl Resolver<'_> {
     }
 
     /// One key of a condition.
-    fn part(&mut self, entry: &Entry, scope: Scope) -> Option<Condition> {
+    fn part(&mut self, entry: &Entry<'_>, scope: Scope) -> Option<Condition> {
         let node = &entry.value;
         let place = Place { end: node.place.end, ..entry.key_place };
-        let test = match entry.key.as_str() {
+        let test = match &*entry.key {
             "any" => Test::Any(self.conditions(node, "any", scope)?),
             "all" => Test::All(self.conditions(node, "all", scope)?),
             "not" => Test::Not(Box::new(self.condition(node, scope)?)),
@@ -139,7 +140,7 @@ impl Resolver<'_> {
     }
 
     /// A list of conditions, which must not be empty.
-    fn conditions(&mut self, node: &Node, key: &str, scope: Scope) -> Option<Vec<Condition>> {
+    fn conditions(&mut self, node: &Node<'_>, key: &str, scope: Scope) -> Option<Vec<Condition>> {
         let Value::Array(items) = &node.value else {
             self.problems.push(fields::wrong_type(node, "a list of conditions", &fields::quoted(key)));
             return None;
@@ -152,7 +153,7 @@ impl Resolver<'_> {
         parts.into_iter().collect()
     }
 
-    fn count(&mut self, entry: &Entry, scope: Scope) -> Option<Test> {
+    fn count(&mut self, entry: &Entry<'_>, scope: Scope) -> Option<Test> {
         let mut fields = Fields::of(&entry.value, "`count`", entry.key_place, self.problems)?;
         let of = fields.require("of", self.problems).map(|of| &of.value);
         let bounds = bounds(&mut fields, "`count`", entry.key_place, self.problems);
@@ -189,7 +190,7 @@ impl Resolver<'_> {
         fitting
     }
 
-    fn finding_leaf(&mut self, node: &Node) -> Option<Leaf> {
+    fn finding_leaf(&mut self, node: &Node<'_>) -> Option<Leaf> {
         let ids = self.names_in(node, "finding")?;
         let found: Vec<_> =
             ids.into_iter().map(|(id, at)| self.finding(&id, at).map(|found| (found, at))).collect();
@@ -217,7 +218,7 @@ impl Resolver<'_> {
     }
 
     /// A string or a list of strings, not empty.
-    fn names_in(&mut self, node: &Node, what: &str) -> Option<Vec<(String, Place)>> {
+    fn names_in(&mut self, node: &Node<'_>, what: &str) -> Option<Vec<(String, Place)>> {
         let nodes = match &node.value {
             Value::Array(items) if items.is_empty() => {
                 self.problems.push(empty(node.place));
@@ -238,7 +239,7 @@ impl Resolver<'_> {
     }
 
     /// A test of an answer.
-    fn question_leaf(&mut self, id: &str, entry: &Entry) -> Option<Leaf> {
+    fn question_leaf(&mut self, id: &str, entry: &Entry<'_>) -> Option<Leaf> {
         let Some((index, defined)) = self.names.questions.get(id).copied() else {
             let problem =
                 Problem::error("unknown-question", format!("there is no question `{id}`"), entry.key_place);
@@ -298,7 +299,7 @@ impl Resolver<'_> {
         &mut self,
         question: &Question,
         index: QuestionIx,
-        entry: &Entry,
+        entry: &Entry<'_>,
         defined: Place,
     ) -> Option<Leaf> {
         let Kind::Number { min, max, .. } = question.kind else {

@@ -8,9 +8,10 @@ use crate::document::{Fields, Node, Place, Text, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Test};
 use crate::ruleset::model::{
-    Choice, Citation, Claim, Evidence, Finding, FindingIx, FindingKind, Kind, Question, QuestionIx, Section,
+    Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, Question, QuestionIx, Section,
     SectionIx, Source, SourceIx,
 };
+use crate::ruleset::vocabulary::{FindingKind, Trait};
 use crate::ruleset::words::Words;
 
 /// Ids that a question may not have: they mean something in conditions.
@@ -65,7 +66,7 @@ fn register<I: Copy>(
     Some(id)
 }
 
-pub(super) fn sources(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
+pub(super) fn sources(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
     let mut sources = Vec::new();
     for node in nodes {
         let Some(mut fields) = Fields::of(node, "a source", node.place, problems) else { continue };
@@ -83,7 +84,7 @@ pub(super) fn sources(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Pro
     sources
 }
 
-pub(super) fn sections(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
+pub(super) fn sections(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
     let mut sections = Vec::new();
     for node in nodes {
         let Some(mut fields) = Fields::of(node, "a section", node.place, problems) else { continue };
@@ -100,7 +101,7 @@ pub(super) fn sections(nodes: &[&Node], names: &mut Names, problems: &mut Vec<Pr
 
 /// Questions in the order asked: by section, then as they stand in the files.
 pub(super) fn questions<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     words: &Words,
     names: &mut Names,
     problems: &mut Vec<Problem>,
@@ -137,11 +138,14 @@ fn question<'n>(
     let when = fields.take("when").map(|entry| &entry.value);
     let ask = fields.required_string("ask", problems).unwrap_or_default();
     let staff_ask = fields.string("staff-ask", problems);
+    let short = fields.string("short", problems);
     let help = fields.string("help", problems);
     let why = fields.string("why", problems);
     let not_sure = fields.flag("not-sure", problems);
     let may_skip = fields.flag("may-skip", problems);
     let record_only = fields.flag("record-only", problems);
+    let asks_about = traits(fields, "asks-about", problems).into_iter().map(|(told, _)| told).collect();
+    let basis = basis(fields, problems);
     let known_kind = kind_id.as_ref().and_then(|id| kind(id, fields, problems));
     // Of an unknown kind, the keys tell what was meant, so that no follow-up problems are reported.
     let kind = known_kind.unwrap_or_else(|| {
@@ -165,6 +169,7 @@ fn question<'n>(
                 label: label.clone(),
                 staff_label: None,
                 ok,
+                asks_about: Vec::new(),
             };
             vec![option("yes", &words.yes, false), option("no", &words.no, true)]
         }
@@ -179,6 +184,7 @@ fn question<'n>(
         when: None,
         ask,
         staff_ask,
+        short,
         help,
         why,
         options,
@@ -186,6 +192,8 @@ fn question<'n>(
         not_sure,
         may_skip,
         record_only,
+        asks_about,
+        basis,
     };
     (question, when)
 }
@@ -277,17 +285,19 @@ fn options(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> 
         let label = fields.required_string("label", problems).unwrap_or_default();
         let staff_label = fields.string("staff-label", problems);
         let ok = fields.flag("ok", problems);
+        let asks_about =
+            traits(&mut fields, "asks-about", problems).into_iter().map(|(told, _)| told).collect();
         fields.finish(problems);
         if let Some(id) = register(&mut taken, id, (), "an option", problems) {
             check_reserved(&id, &RESERVED_FOR_OPTIONS, "an option", problems);
-            options.push(Choice { id, label, staff_label, ok });
+            options.push(Choice { id, label, staff_label, ok, asks_about });
         }
     }
     options
 }
 
 pub(super) fn findings<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     names: &mut Names,
     problems: &mut Vec<Problem>,
 ) -> Vec<FindingDraft<'n>> {
@@ -303,6 +313,7 @@ pub(super) fn findings<'n>(
         let say = fields.string("say", problems);
         let staff = fields.string("staff", problems);
         let sources = citations(&mut fields, names, problems);
+        let basis = basis(&mut fields, problems);
         fields.finish(problems);
         // One without an id of its own is kept, so that its `when` is looked at too.
         let id = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems);
@@ -316,10 +327,35 @@ pub(super) fn findings<'n>(
             say,
             staff,
             sources,
+            basis,
         };
         findings.push((finding, when, together_with));
     }
     findings
+}
+
+/// `uses`, `because` and `interpretation`.
+fn basis(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Basis {
+    Basis {
+        uses: traits(fields, "uses", problems),
+        because: fields.string("because", problems),
+        interpretation: fields.string("interpretation", problems),
+    }
+}
+
+/// A list of protected traits.
+fn traits(fields: &mut Fields<'_>, key: &'static str, problems: &mut Vec<Problem>) -> Vec<(Trait, Place)> {
+    let mut found = Vec::new();
+    for name in fields.strings(key, problems) {
+        if let Some(known) = Trait::ALL.into_iter().find(|known| known.id() == name.as_str()) {
+            found.push((known, name.place));
+        } else {
+            let problem = Problem::error("unknown-trait", format!("there is no trait `{name}`"), name.place);
+            let known = Trait::ALL.iter().map(|known| known.id());
+            problems.push(suggest(problem, &name, name.place, known, "a trait"));
+        }
+    }
+    found
 }
 
 fn finding_kind(kind: &Text, problems: &mut Vec<Problem>) -> Option<FindingKind> {
@@ -357,7 +393,7 @@ fn citations(fields: &mut Fields<'_>, names: &Names, problems: &mut Vec<Problem>
 }
 
 pub(super) fn evidence<'n>(
-    nodes: &[&'n Node],
+    nodes: &[&'n Node<'n>],
     names: &Names,
     problems: &mut Vec<Problem>,
 ) -> Vec<EvidenceDraft<'n>> {
@@ -377,7 +413,7 @@ pub(super) fn evidence<'n>(
     found
 }
 
-pub(super) fn claims<'n>(nodes: &[&'n Node], problems: &mut Vec<Problem>) -> Vec<ClaimDraft<'n>> {
+pub(super) fn claims<'n>(nodes: &[&'n Node<'n>], problems: &mut Vec<Problem>) -> Vec<ClaimDraft<'n>> {
     let mut taken = HashMap::new();
     let mut claims = Vec::new();
     for node in nodes {
@@ -395,11 +431,11 @@ pub(super) fn claims<'n>(nodes: &[&'n Node], problems: &mut Vec<Problem>) -> Vec
 }
 
 /// Stands in for a condition until it is resolved; a rule set with an unresolved one has an error.
-fn unresolved(node: &Node) -> Condition {
+fn unresolved(node: &Node<'_>) -> Condition {
     Condition { test: Test::All(Vec::new()), place: node.place }
 }
 
 /// As [`fields::text`], for conditions.
-pub(super) fn name(node: &Node, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
+pub(super) fn name(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
     fields::text(node, what, problems)
 }

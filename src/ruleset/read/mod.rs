@@ -26,9 +26,8 @@ pub struct Reading {
     pub files: Sources,
 }
 
-/// Reads a rule set from the texts of its files, in name order.
-#[must_use]
-pub fn read(files: Sources) -> Reading {
+/// Reads a rule set from the texts of its files, in name order. `digest` gives the digest of those files.
+pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
@@ -46,7 +45,7 @@ pub fn read(files: Sources) -> Reading {
     // After a syntax error, what could be read is too unsure a ground for further complaints.
     if !has_errors(&problems) {
         let draft = Draft::of(&roots, &mut problems);
-        let built = draft.build(&files, &mut problems);
+        let built = draft.build(&files, digest(), &mut problems);
         if !has_errors(&problems) {
             rules = Some(built);
         }
@@ -57,18 +56,18 @@ pub fn read(files: Sources) -> Reading {
 /// The tables of all files, by kind.
 #[derive(Default)]
 struct Draft<'n> {
-    format: Option<&'n Entry>,
-    ruleset: Option<&'n Entry>,
-    visit: Option<&'n Entry>,
-    review: Option<&'n Entry>,
-    words: Option<&'n Entry>,
-    outcomes: Vec<&'n Entry>,
-    sources: Vec<&'n Node>,
-    sections: Vec<&'n Node>,
-    questions: Vec<&'n Node>,
-    findings: Vec<&'n Node>,
-    evidence: Vec<&'n Node>,
-    claims: Vec<&'n Node>,
+    format: Option<&'n Entry<'n>>,
+    ruleset: Option<&'n Entry<'n>>,
+    visit: Option<&'n Entry<'n>>,
+    review: Option<&'n Entry<'n>>,
+    words: Option<&'n Entry<'n>>,
+    outcomes: Vec<&'n Entry<'n>>,
+    sources: Vec<&'n Node<'n>>,
+    sections: Vec<&'n Node<'n>>,
+    questions: Vec<&'n Node<'n>>,
+    findings: Vec<&'n Node<'n>>,
+    evidence: Vec<&'n Node<'n>>,
+    claims: Vec<&'n Node<'n>>,
 }
 
 /// Ids and what they stand for.
@@ -81,7 +80,7 @@ pub(super) struct Names {
 }
 
 impl<'n> Draft<'n> {
-    fn of(roots: &'n [Node], problems: &mut Vec<Problem>) -> Self {
+    fn of(roots: &'n [Node<'n>], problems: &mut Vec<Problem>) -> Self {
         let mut draft = Self::default();
         for root in roots {
             let start = Place { end: root.place.start, ..root.place };
@@ -108,7 +107,7 @@ impl<'n> Draft<'n> {
         draft
     }
 
-    fn build(&self, files: &Sources, problems: &mut Vec<Problem>) -> RuleSet {
+    fn build(&self, files: &Sources, digest: String, problems: &mut Vec<Problem>) -> RuleSet {
         texts::format(self.format, problems);
         let header = texts::header(self.ruleset, problems);
         let (bring, ask) = texts::visit(self.visit, problems);
@@ -131,7 +130,7 @@ impl<'n> Draft<'n> {
         let rules = RuleSet {
             id: header.id,
             version: header.version,
-            digest: super::load::digest(files),
+            digest,
             title: header.title,
             language: header.language,
             welcome: header.welcome,
@@ -162,7 +161,7 @@ impl<'n> Draft<'n> {
 }
 
 /// The tables under a header that may stand many times.
-fn tables<'n>(fields: &mut Fields<'n>, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node] {
+fn tables<'n>(fields: &mut Fields<'n>, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node<'n>] {
     let Some(entry) = fields.take(key) else { return &[] };
     if let Value::Array(items) = &entry.value.value {
         return items;
@@ -173,7 +172,7 @@ fn tables<'n>(fields: &mut Fields<'n>, key: &'static str, problems: &mut Vec<Pro
 }
 
 /// A table that may stand only once in all files.
-fn once<'n>(slot: &mut Option<&'n Entry>, found: Option<&'n Entry>, problems: &mut Vec<Problem>) {
+fn once<'n>(slot: &mut Option<&'n Entry<'n>>, found: Option<&'n Entry<'n>>, problems: &mut Vec<Problem>) {
     match (&slot, found) {
         (Some(first), Some(again)) => problems.push(
             Problem::error(
@@ -189,10 +188,10 @@ fn once<'n>(slot: &mut Option<&'n Entry>, found: Option<&'n Entry>, problems: &m
 }
 
 /// A question whose `when` is still a tree.
-pub(super) type QuestionDraft<'n> = (Question, Option<&'n Node>);
+pub(super) type QuestionDraft<'n> = (Question, Option<&'n Node<'n>>);
 /// A finding whose `when` and `together-with` are still trees.
-pub(super) type FindingDraft<'n> = (Finding, Option<&'n Node>, Vec<Text>);
+pub(super) type FindingDraft<'n> = (Finding, Option<&'n Node<'n>>, Vec<Text>);
 /// Evidence whose `when` is still a tree.
-pub(super) type EvidenceDraft<'n> = (Evidence, Option<&'n Node>);
+pub(super) type EvidenceDraft<'n> = (Evidence, Option<&'n Node<'n>>);
 /// A claim whose `if` and `then` are still trees.
-pub(super) type ClaimDraft<'n> = (Claim, Option<&'n Node>, Option<&'n Node>);
+pub(super) type ClaimDraft<'n> = (Claim, Option<&'n Node<'n>>, Option<&'n Node<'n>>);

@@ -2,14 +2,15 @@
 
 use crate::document::{Entry, Fields, Node, Sources, Text, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
-use crate::ruleset::model::{NOWHERE, Outcome, OutcomeText, Review};
+use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
+use crate::ruleset::vocabulary::Outcome;
 use crate::ruleset::words::Words;
 
 /// The words of the program itself, in English.
 const ENGLISH: &str = include_str!("../../../rules/words-en.toml");
 
 /// `format = 1`, once.
-pub(super) fn format(entry: Option<&Entry>, problems: &mut Vec<Problem>) {
+pub(super) fn format(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) {
     match entry.map(|entry| &entry.value) {
         None => problems.push(
             Problem::without_place("missing-key", "the rule set has no `format`")
@@ -37,7 +38,7 @@ pub(super) struct Header {
     pub(super) safety_net: Text,
 }
 
-pub(super) fn header(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Header {
+pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Header {
     let Some(entry) = entry else {
         problems.push(
             Problem::without_place("missing-key", "the rule set has no `[ruleset]` table")
@@ -87,7 +88,7 @@ fn is_semantic_version(version: &str) -> bool {
 }
 
 /// What to bring, and what to ask.
-pub(super) fn visit(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
+pub(super) fn visit(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
     let found = entry.and_then(|entry| Fields::of(&entry.value, "`[visit]`", entry.key_place, problems));
     let Some(mut fields) = found else { return (Vec::new(), Vec::new()) };
     let lists = (fields.strings("bring", problems), fields.strings("ask", problems));
@@ -96,7 +97,7 @@ pub(super) fn visit(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> (Vec<
 }
 
 /// Who reviewed the rule set.
-pub(super) fn review(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Option<Review> {
+pub(super) fn review(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Review> {
     let entry = entry?;
     let mut fields = Fields::of(&entry.value, "`[review]`", entry.key_place, problems)?;
     let by = fields.required_string("by", problems);
@@ -114,7 +115,11 @@ pub(super) fn review(entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Opti
 
 /// The program's own words: English, with those of the rule set over it. Another language must bring
 /// them all.
-pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &mut Vec<Problem>) -> Words {
+pub(super) fn words(
+    ruleset: Option<&Entry<'_>>,
+    entry: Option<&Entry<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Words {
     let mut words = Words::default();
     let english = match language_of(ruleset).map(|node| &node.value) {
         Some(Value::String(tag)) => {
@@ -128,7 +133,7 @@ pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &m
         if let Value::Table(entries) = read_toml(&built_in, file, problems).value {
             for entry in entries {
                 if let (Some(slot), Value::String(value)) = (words.slot(&entry.key), entry.value.value) {
-                    *slot = Text { value, place: NOWHERE };
+                    *slot = Text { value: value.into_owned(), place: NOWHERE };
                 }
             }
         }
@@ -153,7 +158,11 @@ pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &m
             problem = problem.related(language.place, "not in English, so it sets every word anew");
         }
         if missing.len() > 1 {
-            problem = problem.help(format!("missing are: {}", missing.join(", ")));
+            let named = missing.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+            let more = if missing.len() > 12 { ", ..." } else { "" };
+            problem = problem
+                .help(format!("missing are: {named}{more}"))
+                .help("`rules/words-en.toml` of this program has all of them, in English");
         }
         problems.push(problem);
     }
@@ -161,12 +170,12 @@ pub(super) fn words(ruleset: Option<&Entry>, entry: Option<&Entry>, problems: &m
 }
 
 /// The `language` of `[ruleset]`.
-fn language_of(ruleset: Option<&Entry>) -> Option<&Node> {
+fn language_of<'n>(ruleset: Option<&'n Entry<'n>>) -> Option<&'n Node<'n>> {
     let Value::Table(entries) = &ruleset?.value.value else { return None };
     entries.iter().find(|entry| entry.key == "language").map(|entry| &entry.value)
 }
 
-fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) {
+fn set_words(words: &mut Words, entries: &[Entry<'_>], problems: &mut Vec<Problem>) {
     for entry in entries {
         if let Some(slot) = words.slot(&entry.key) {
             if let Some(text) = fields::text(&entry.value, &fields::quoted(&entry.key), problems) {
@@ -190,7 +199,7 @@ fn set_words(words: &mut Words, entries: &[Entry], problems: &mut Vec<Problem>) 
 }
 
 /// The words of the five outcomes.
-pub(super) fn outcomes(entries: &[&Entry], problems: &mut Vec<Problem>) -> [OutcomeText; 5] {
+pub(super) fn outcomes(entries: &[&Entry<'_>], problems: &mut Vec<Problem>) -> [OutcomeText; 5] {
     for entry in entries {
         if Outcome::from_id(&entry.key).is_none() {
             let problem = Problem::error(
