@@ -55,10 +55,21 @@ impl<'n> Fields<'n> {
         }
     }
 
+    /// From here on, messages call the table by this name: once its kind is known, they can be more exact.
+    pub fn rename(&mut self, what: &'static str) {
+        self.what = what;
+    }
+
     /// The entry with this key, if it is there.
     pub fn take(&mut self, key: &'static str) -> Option<&'n Entry<'n>> {
         self.known.push(key);
         self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// Whether there is an entry with this key, of whatever type.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
     }
 
     /// The entry with this key, or a problem that it is missing.
@@ -76,13 +87,13 @@ impl<'n> Fields<'n> {
     /// An optional string. Empty strings are refused: they would print as nothing.
     pub fn string(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
         let entry = self.take(key)?;
-        text(&entry.value, key, problems)
+        text(&entry.value, &quoted(key), problems)
     }
 
     /// A string that must be there.
     pub fn required_string(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
         let entry = self.require(key, problems)?;
-        text(&entry.value, key, problems)
+        text(&entry.value, &quoted(key), problems)
     }
 
     /// An optional flag; `false` when absent.
@@ -90,7 +101,7 @@ impl<'n> Fields<'n> {
         match self.take(key).map(|entry| &entry.value) {
             Some(Node { value: Value::Boolean(flag), .. }) => *flag,
             Some(other) => {
-                problems.push(wrong_type(other, "true or false", key));
+                problems.push(wrong_type(other, "true or false", &quoted(key)));
                 false
             }
             None => false,
@@ -103,14 +114,14 @@ impl<'n> Fields<'n> {
         if let Value::Integer(number) = node.value {
             return Some((number, node.place));
         }
-        problems.push(wrong_type(node, "a whole number", key));
+        problems.push(wrong_type(node, "a whole number", &quoted(key)));
         None
     }
 
     /// An optional list of strings; empty when absent.
     pub fn strings(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<Text> {
         let nodes = self.list(key, problems);
-        nodes.iter().filter_map(|node| text(node, key, problems)).collect()
+        nodes.iter().filter_map(|node| text(node, &one_of(key), problems)).collect()
     }
 
     /// An optional list; empty when absent.
@@ -118,7 +129,7 @@ impl<'n> Fields<'n> {
         match self.take(key).map(|entry| &entry.value) {
             Some(Node { value: Value::Array(items), .. }) => items,
             Some(other) => {
-                problems.push(wrong_type(other, "a list", key));
+                problems.push(wrong_type(other, "a list", &quoted(key)));
                 &[]
             }
             None => &[],
@@ -143,11 +154,27 @@ impl<'n> Fields<'n> {
     }
 }
 
-/// The string in a node; a problem if it is something else or empty.
+/// A key as it is named in messages.
+#[must_use]
+pub fn quoted(key: &str) -> String {
+    format!("`{key}`")
+}
+
+/// An item of a list as it is named in messages.
+#[must_use]
+pub fn one_of(key: &str) -> String {
+    format!("each of `{key}`")
+}
+
+/// The string in a node; a problem if it is something else or empty. `what` names it in messages, as
+/// [`quoted`] and [`one_of`] do.
 pub fn text(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
     match &node.value {
         Value::String(value) if value.trim().is_empty() => {
-            problems.push(Problem::error("empty-text", format!("`{what}` is empty"), node.place));
+            problems.push(
+                Problem::error("empty-text", format!("{what} must say something"), node.place)
+                    .label("there is no text here"),
+            );
             None
         }
         Value::String(value) => Some(Text { value: value.to_string(), place: node.place }),
@@ -158,8 +185,8 @@ pub fn text(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<
     }
 }
 
-/// The problem of a value of the wrong type.
+/// The problem of a value of the wrong type. `what` names it, as in [`text`].
 #[must_use]
 pub fn wrong_type(node: &Node<'_>, wanted: &str, what: &str) -> Problem {
-    Problem::error("wrong-type", format!("`{what}` must be {wanted}, not {}", node.kind_name()), node.place)
+    Problem::error("wrong-type", format!("{what} must be {wanted}, not {}", node.kind_name()), node.place)
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft};
-use crate::document::{Fields, Node, Place, Text, fields};
+use crate::document::{Fields, Node, Place, Text, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Test};
 use crate::ruleset::model::{
@@ -37,7 +37,12 @@ pub(super) fn check_id(id: &Text, noun: &str, problems: &mut Vec<Problem>) {
 fn check_reserved(id: &Text, reserved: &[&str], noun: &str, problems: &mut Vec<Problem>) {
     if reserved.contains(&id.as_str()) {
         let message = format!("`{id}` is reserved and cannot be the id of {noun}");
-        problems.push(Problem::error("reserved-id", message, id.place));
+        let what = if noun == "a question" {
+            "conditions use this word for something else"
+        } else {
+            "it is an answer of its own: every choose-many has \"none\"; `not-sure = true` and `may-skip = true` add the others"
+        };
+        problems.push(Problem::error("reserved-id", message, id.place).help(what));
     }
 }
 
@@ -108,13 +113,14 @@ pub(super) fn questions<'n>(
         let id = fields.required_string("id", problems);
         let (question, when) = question(&mut fields, words, names, problems);
         fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "a question", problems) {
-            check_reserved(&id, &RESERVED_FOR_QUESTIONS, "a question", problems);
-            questions.push((Question { id, ..question }, when));
-        }
+        // One without an id of its own is kept, so that its `when` is looked at too.
+        let id = register(&mut taken, id, (), "a question", problems).unwrap_or_default();
+        check_reserved(&id, &RESERVED_FOR_QUESTIONS, "a question", problems);
+        questions.push((Question { id, ..question }, when));
     }
     questions.sort_by_key(|(question, _)| question.section);
-    for (index, (question, _)) in questions.iter().enumerate() {
+    let has_id = |(_, (question, _)): &(usize, &QuestionDraft<'_>)| !question.id.is_empty();
+    for (index, (question, _)) in questions.iter().enumerate().filter(has_id) {
         names.questions.insert(question.id.value.clone(), (QuestionIx(index), question.id.place));
     }
     questions
@@ -140,11 +146,26 @@ fn question<'n>(
     let record_only = fields.flag("record-only", problems);
     let asks_about = traits(fields, "asks-about", problems).into_iter().map(|(told, _)| told).collect();
     let basis = basis(fields, problems);
-    let kind = kind_id.as_ref().and_then(|id| kind(id, fields, problems));
+    let known_kind = kind_id.as_ref().and_then(|id| kind(id, fields, problems));
+    // Of an unknown kind, the keys tell what was meant, so that no follow-up problems are reported.
+    let kind = known_kind.unwrap_or_else(|| {
+        for key in ["none", "min", "max", "unit"] {
+            fields.take(key);
+        }
+        if fields.has("options") {
+            Kind::ChooseMany
+        } else if fields.has("min") || fields.has("max") {
+            Kind::Number { min: i64::MIN, max: i64::MAX, unit: None }
+        } else {
+            fields.take("options");
+            Kind::YesNo
+        }
+    });
     let options = match &kind {
-        Some(Kind::YesNo) => {
+        Kind::YesNo => {
+            let place = kind_id.as_ref().map(|id| id.place).unwrap_or_default();
             let option = |id: &str, label: &Text, ok| Choice {
-                id: Text { value: id.to_owned(), place: label.place },
+                id: Text { value: id.to_owned(), place },
                 label: label.clone(),
                 staff_label: None,
                 ok,
@@ -152,20 +173,14 @@ fn question<'n>(
             };
             vec![option("yes", &words.yes, false), option("no", &words.no, true)]
         }
-        Some(Kind::ChooseOne | Kind::ChooseMany) => options(fields, problems),
-        Some(Kind::Number { .. }) | None => Vec::new(),
+        Kind::ChooseOne | Kind::ChooseMany => options(fields, problems),
+        Kind::Number { .. } => Vec::new(),
     };
-    let none = if kind == Some(Kind::ChooseMany) { fields.string("none", problems) } else { None };
-    if kind.is_none() {
-        // Of an unknown kind, no key can be called unknown.
-        for key in ["options", "none", "min", "max", "unit"] {
-            fields.take(key);
-        }
-    }
+    let none = if kind == Kind::ChooseMany { fields.string("none", problems) } else { None };
     let question = Question {
         id: Text::default(),
         section: section.map_or(SectionIx(0), |id| known_section(&id, names, problems)),
-        kind: kind.unwrap_or(Kind::YesNo),
+        kind,
         when: None,
         ask,
         staff_ask,
@@ -194,10 +209,20 @@ fn known_section(id: &Text, names: &Names, problems: &mut Vec<Problem>) -> Secti
 
 fn kind(id: &Text, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Option<Kind> {
     match id.as_str() {
-        "yes-no" => Some(Kind::YesNo),
-        "choose-one" => Some(Kind::ChooseOne),
-        "choose-many" => Some(Kind::ChooseMany),
+        "yes-no" => {
+            fields.rename("a yes-no question");
+            Some(Kind::YesNo)
+        }
+        "choose-one" => {
+            fields.rename("a choose-one question");
+            Some(Kind::ChooseOne)
+        }
+        "choose-many" => {
+            fields.rename("a choose-many question");
+            Some(Kind::ChooseMany)
+        }
         "number" => {
+            fields.rename("a number question");
             let bound = |fields: &mut Fields<'_>, key, problems: &mut Vec<Problem>| {
                 fields.require(key, problems)?;
                 fields.integer(key, problems)
@@ -209,7 +234,10 @@ fn kind(id: &Text, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Opti
             {
                 problems.push(bounds_reversed("min", low, at, "max", high, at_high));
             }
-            Some(Kind::Number { min: min.map_or(0, |(n, _)| n), max: max.map_or(0, |(n, _)| n), unit })
+            // What is missing or the wrong way round bounds nothing, so that no follow-up problems are reported.
+            let (low, high) = (min.map_or(i64::MIN, |(n, _)| n), max.map_or(i64::MAX, |(n, _)| n));
+            let (min, max) = if low <= high { (low, high) } else { (i64::MIN, i64::MAX) };
+            Some(Kind::Number { min, max, unit })
         }
         _ => {
             let problem =
@@ -237,13 +265,21 @@ pub(super) fn bounds_reversed(
 fn options(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> {
     let Some(entry) = fields.require("options", problems) else { return Vec::new() };
     let nodes = fields.list("options", problems);
-    if nodes.is_empty() && matches!(&entry.value.value, crate::document::Value::Array(_)) {
+    if nodes.is_empty() && matches!(&entry.value.value, Value::Array(_)) {
         let message = "a question needs at least one option";
-        problems.push(Problem::error("empty-options", message, entry.value.place));
+        problems.push(
+            Problem::error("empty-options", message, entry.value.place)
+                .help("write `options = [{ id = \"...\", label = \"...\" }, ...]`"),
+        );
     }
     let mut taken = HashMap::new();
     let mut options = Vec::new();
     for node in nodes {
+        if matches!(node.value, Value::String(_)) {
+            let problem = fields::wrong_type(node, "a table", "an option");
+            problems.push(problem.help("write `{ id = \"...\", label = \"...\" }`"));
+            continue;
+        }
         let Some(mut fields) = Fields::of(node, "an option", node.place, problems) else { continue };
         let id = fields.required_string("id", problems);
         let label = fields.required_string("label", problems).unwrap_or_default();
@@ -279,22 +315,21 @@ pub(super) fn findings<'n>(
         let sources = citations(&mut fields, names, problems);
         let basis = basis(&mut fields, problems);
         fields.finish(problems);
-        if let Some(id) = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems)
-        {
-            let finding = Finding {
-                id,
-                kind: kind.unwrap_or(FindingKind::Topic),
-                items,
-                together_with: Vec::new(),
-                when: unresolved(node),
-                title,
-                say,
-                staff,
-                sources,
-                basis,
-            };
-            findings.push((finding, when, together_with));
-        }
+        // One without an id of its own is kept, so that its `when` is looked at too.
+        let id = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems);
+        let finding = Finding {
+            id: id.unwrap_or_default(),
+            kind: kind.unwrap_or(FindingKind::Topic),
+            items,
+            together_with: Vec::new(),
+            when: unresolved(node),
+            title,
+            say,
+            staff,
+            sources,
+            basis,
+        };
+        findings.push((finding, when, together_with));
     }
     findings
 }
@@ -372,9 +407,8 @@ pub(super) fn evidence<'n>(
         let say = fields.required_string("say", problems).unwrap_or_default();
         let sources = citations(&mut fields, names, problems);
         fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "an evidence note", problems) {
-            found.push((Evidence { id, items, when: unresolved(node), say, sources }, when));
-        }
+        let id = register(&mut taken, id, (), "an evidence note", problems).unwrap_or_default();
+        found.push((Evidence { id, items, when: unresolved(node), say, sources }, when));
     }
     found
 }
@@ -389,10 +423,9 @@ pub(super) fn claims<'n>(nodes: &[&'n Node<'n>], problems: &mut Vec<Problem>) ->
         let premise = fields.require("if", problems).map(|entry| &entry.value);
         let conclusion = fields.require("then", problems).map(|entry| &entry.value);
         fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "a claim", problems) {
-            let claim = Claim { id, say, premise: unresolved(node), conclusion: unresolved(node) };
-            claims.push((claim, premise, conclusion));
-        }
+        let id = register(&mut taken, id, (), "a claim", problems).unwrap_or_default();
+        let claim = Claim { id, say, premise: unresolved(node), conclusion: unresolved(node) };
+        claims.push((claim, premise, conclusion));
     }
     claims
 }
