@@ -7,7 +7,7 @@ mod sanitize;
 mod syllables;
 mod wrap;
 
-pub use reading::{Counts, sentences, words};
+pub use reading::{Counts, sentence_ranges, sentences, words};
 pub use sanitize::{is_unprintable, visible};
 pub use syllables::syllables;
 pub use wrap::{indent, paragraphs, width, wrap};

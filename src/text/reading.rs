@@ -6,7 +6,7 @@
 //! final period. Colons and semicolons end none, which is the stricter reading.
 
 use std::iter::Sum;
-use std::ops::Add;
+use std::ops::{Add, Range};
 
 use super::syllables;
 
@@ -83,10 +83,15 @@ const BEFORE_A_NAME: [&str; 13] =
 /// The sentences of a text, in order, each with its final mark. Parts without a word are left out.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<&str> {
+    sentence_ranges(text).into_iter().filter_map(|range| text.get(range)).map(str::trim).collect()
+}
+
+/// Where in a text its sentences stand, as byte ranges.
+#[must_use]
+pub fn sentence_ranges(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
+    for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let so_far = text.get(start..at).unwrap_or_default();
         let ends = match c {
@@ -98,13 +103,12 @@ pub fn sentences(text: &str) -> Vec<&str> {
             // Closing quotes and brackets belong to the sentence they end.
             let closing = rest.chars().take_while(|&c| is_closing(c)).map(char::len_utf8).sum::<usize>();
             let end = at + c.len_utf8() + closing;
-            found.extend(text.get(start..end));
+            found.push(start..end);
             start = end;
         }
     }
-    found.extend(text.get(start..));
-    found.retain(|sentence| sentence.contains(char::is_alphanumeric));
-    found.iter_mut().for_each(|sentence| *sentence = sentence.trim());
+    found.push(start..text.len());
+    found.retain(|range| text.get(range.clone()).is_some_and(|part| part.contains(char::is_alphanumeric)));
     found
 }
 
