@@ -446,13 +446,5 @@ impl Question {
     }
 }
 
-impl Text {
-    /// The string.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.value
-    }
-}
-
 /// A place that points nowhere, for words that no file holds.
 pub(crate) const NOWHERE: Place = Place { file: u16::MAX, start: 0, end: 0 };
