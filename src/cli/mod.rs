@@ -4,6 +4,7 @@ mod check;
 mod exit;
 mod questions;
 mod rules;
+mod schema;
 mod screen;
 mod shell;
 
@@ -146,6 +147,7 @@ enum Command {
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
     Questions(questions::QuestionsArgs),
+    Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
     Man,
@@ -165,6 +167,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
+        Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),
     };

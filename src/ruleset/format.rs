@@ -14,8 +14,7 @@ const fn table(what: &'static str, doc: &'static str, fields: &'static [Field]) 
     Table { what, doc, fields, open: false }
 }
 
-/// Kinds of question.
-pub(super) const QUESTION_KINDS: Words = Words {
+const QUESTION_KINDS: Words = Words {
     code: "unknown-kind",
     noun: "kind of question",
     known: &["yes-no", "choose-one", "choose-many", "number"],
@@ -64,7 +63,7 @@ pub const FILE: Table = table(
 );
 
 /// `[ruleset]`.
-pub(super) const RULESET: Table = table(
+pub const RULESET: Table = table(
     "`[ruleset]`",
     "What the rule set is, and the texts that stand on every path. A blank line in a text parts paragraphs.",
     &[
@@ -93,14 +92,14 @@ pub(super) const RULESET: Table = table(
 );
 
 /// `[visit]`.
-pub(super) const VISIT: Table = table(
+pub const VISIT: Table = table(
     "`[visit]`",
     "What helps at the visit; printed unless something is urgent.",
     &[field("bring", Shape::Texts, "What to bring."), field("ask", Shape::Texts, "Questions to ask.")],
 );
 
 /// `[review]`.
-pub(super) const REVIEW: Table = table(
+pub const REVIEW: Table = table(
     "`[review]`",
     "The licensed clinician who reviewed the rule set. While it is absent, staff pages and `prescreen check` say so.",
     &[
@@ -112,7 +111,7 @@ pub(super) const REVIEW: Table = table(
 );
 
 /// `[words]`.
-pub(super) const WORDS: Table = Table {
+pub const WORDS: Table = Table {
     what: "`[words]`",
     doc: "Buttons, hints and headings. `rules/words-en.toml` of this program has all keys, in English.",
     fields: &[],
@@ -120,8 +119,8 @@ pub(super) const WORDS: Table = Table {
 };
 
 /// `[outcome.*]`.
-pub(super) const OUTCOMES: Table = table(
-    "`[outcome]`",
+pub const OUTCOMES: Table = table(
+    "the outcomes",
     "The five outcomes. Their order of urgency is fixed in the program: the most urgent finding decides.",
     &[
         field("emergency", Shape::Table(&URGENT_OUTCOME), "An emergency finding fired."),
@@ -137,7 +136,7 @@ pub(super) const OUTCOMES: Table = table(
 );
 
 /// `[outcome.*]` of an outcome that can wait for the visit.
-pub(super) const OUTCOME: Table = table(
+pub const OUTCOME: Table = table(
     "an outcome",
     "The words of an outcome.",
     &[
@@ -147,7 +146,7 @@ pub(super) const OUTCOME: Table = table(
 );
 
 /// `[outcome.emergency]` and `[outcome.same-day]`.
-pub(super) const URGENT_OUTCOME: Table = table(
+pub const URGENT_OUTCOME: Table = table(
     "an urgent outcome",
     "The words of `[outcome.emergency]` and `[outcome.same-day]`.",
     &[
@@ -158,7 +157,7 @@ pub(super) const URGENT_OUTCOME: Table = table(
 );
 
 /// `[[source]]`.
-pub(super) const SOURCE: Table = table(
+pub const SOURCE: Table = table(
     "a source",
     "A page, paper or guideline.",
     &[
@@ -176,7 +175,7 @@ pub(super) const SOURCE: Table = table(
 );
 
 /// `[[section]]`.
-pub(super) const SECTION: Table = table(
+pub const SECTION: Table = table(
     "a section",
     "A part of the interview.",
     &[
@@ -186,7 +185,7 @@ pub(super) const SECTION: Table = table(
 );
 
 /// `[[question]]`.
-pub(super) const QUESTION: Table = table(
+pub const QUESTION: Table = table(
     "a question",
     "One screen of the interview. A question with an answer that alone makes an emergency needs `not-sure = true` \
      and a same-day finding for it.",
@@ -246,7 +245,7 @@ pub(super) const QUESTION: Table = table(
 );
 
 /// An option of a question.
-pub(super) const OPTION: Table = table(
+pub const OPTION: Table = table(
     "an option",
     "One thing that can be chosen.",
     &[
@@ -259,7 +258,7 @@ pub(super) const OPTION: Table = table(
 );
 
 /// `[[finding]]`.
-pub(super) const FINDING: Table = table(
+pub const FINDING: Table = table(
     "a finding",
     "Something that answers show. The most urgent one that fires decides the outcome. The condition of an \
      emergency, and the `when` of every question it tests, hold positive tests only.",
@@ -288,7 +287,7 @@ pub(super) const FINDING: Table = table(
 );
 
 /// An entry of `sources`.
-pub(super) const CITATION: Table = table(
+pub const CITATION: Table = table(
     "an entry of `sources`",
     "A source and the place in it.",
     &[
@@ -299,7 +298,7 @@ pub(super) const CITATION: Table = table(
 );
 
 /// `[[evidence]]`.
-pub(super) const EVIDENCE: Table = table(
+pub const EVIDENCE: Table = table(
     "an evidence note",
     "A short, neutral statement of what is known, shown where it concerns the person.",
     &[
@@ -312,7 +311,7 @@ pub(super) const EVIDENCE: Table = table(
 );
 
 /// `[[claim]]`.
-pub(super) const CLAIM: Table = table(
+pub const CLAIM: Table = table(
     "a claim",
     "Whenever `if` holds, `then` holds, whatever else is answered.",
     &[
@@ -328,7 +327,7 @@ pub(super) const CLAIM: Table = table(
 );
 
 /// What stands in `count`.
-pub(super) const COUNT: Table = table(
+pub const COUNT: Table = table(
     "`count`",
     "Counts how many conditions hold. One bound is required.",
     &[
@@ -339,7 +338,7 @@ pub(super) const COUNT: Table = table(
 );
 
 /// A test of a number.
-pub(super) const BOUNDS: Table = table(
+pub const BOUNDS: Table = table(
     "a number test",
     "Tests the answer to a number question. One bound is required.",
     &[

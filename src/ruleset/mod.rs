@@ -2,7 +2,7 @@
 
 mod check;
 mod condition;
-mod format;
+pub mod format;
 mod load;
 mod model;
 mod read;
@@ -10,7 +10,6 @@ mod vocabulary;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use format::FILE as FORMAT;
 pub use load::{built_in, from_path, from_texts, read_text};
 pub use model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,

@@ -88,6 +88,7 @@ pub struct RuleSet {
 
 /// Who reviewed a rule set, as stated in its `[review]` table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Review {
     /// Name of the reviewer.
     pub by: String,

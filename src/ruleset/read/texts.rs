@@ -91,8 +91,7 @@ fn is_semantic_version(version: &str) -> bool {
 pub(super) fn visit(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
     let found = entry.and_then(|entry| Fields::of(&entry.value, &format::VISIT, entry.key_place, problems));
     let Some(fields) = found else { return (Vec::new(), Vec::new()) };
-    let lists = (fields.texts("bring"), fields.texts("ask"));
-    lists
+    (fields.texts("bring"), fields.texts("ask"))
 }
 
 /// Who reviewed the rule set.
