@@ -14,6 +14,7 @@ use crate::ruleset::model::{
 };
 use crate::ruleset::vocabulary::{FindingKind, Trait};
 use crate::ruleset::words::Words;
+use crate::text::is_kebab_case;
 
 /// Ids that a question may not have: they mean something in conditions.
 const RESERVED_FOR_QUESTIONS: [&str; 7] =
@@ -21,12 +22,9 @@ const RESERVED_FOR_QUESTIONS: [&str; 7] =
 /// Ids that an option may not have: they are answers of their own.
 const RESERVED_FOR_OPTIONS: [&str; 3] = ["none", "not-sure", "prefer-not"];
 
-/// An id is kebab-case: small letters, digits and single hyphens, a letter first.
+/// An id is kebab-case.
 pub(super) fn check_id(id: &Text, noun: &str, problems: &mut Vec<Problem>) {
-    let parts_are_fine = id
-        .split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
-    if !parts_are_fine || !id.starts_with(|c: char| c.is_ascii_lowercase()) {
+    if !is_kebab_case(id) {
         let message = format!("the id of {noun} must be kebab-case, not `{id}`");
         problems.push(
             Problem::error("bad-id", message, id.place)
