@@ -3,9 +3,31 @@
 use super::value::{answer_from_words, in_range};
 use super::{Answer, Answers, ValueError};
 use crate::assess::{fired, outcome_of, shown, visible_answers};
+use crate::document::table::{Field, Shape, Table};
 use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_json, read_toml};
 use crate::problem::{Fix, Problem, Severity, suggest};
 use crate::ruleset::{Kind, Outcome, QuestionIx, RuleSet};
+
+const fn field(key: &'static str, shape: Shape, required: bool, doc: &'static str) -> Field {
+    Field { key, shape, required, only: &[], doc }
+}
+
+/// The format of answer files, as data.
+pub const FORMAT: Table = Table {
+    what: "an answer file",
+    doc: "The answers of one person, in TOML or JSON.",
+    fields: &[
+        field("format", Shape::Constant(1), true, "The version of this format: `1`."),
+        field("ruleset", Shape::Text, false, "The id of the rule set that the answers are for."),
+        field("version", Shape::Text, false, "Its version when they were recorded."),
+        field("digest", Shape::Text, false, "Its digest when they were recorded."),
+        field("stopped", Shape::Text, false, "`\"same-day\"` when the person stopped at that notice."),
+        field("answers", Shape::Table(&ANSWERS), true, "The answers, by question id."),
+    ],
+    open: false,
+};
+
+const ANSWERS: Table = Table { what: "`answers`", doc: "Answers by question id.", fields: &[], open: true };
 
 /// Answers put together from several places; later ones win.
 #[derive(Debug, Default)]
@@ -43,8 +65,9 @@ impl Given {
 
     fn add_tree(&mut self, rules: &RuleSet, sources: &Sources, file: u16, root: &Node<'_>) {
         let start = Place::new(file, 0..0);
-        let Some(mut fields) = Fields::of(root, "an answer file", start, &mut self.problems) else { return };
-        match fields.require("format", &mut self.problems).map(|entry| &entry.value) {
+        let Some(fields) = Fields::of(root, &FORMAT, start, &mut self.problems) else { return };
+        self.point_at_answers(rules, sources);
+        match fields.node("format") {
             Some(node) if node.value != Value::Integer(1) => self.problems.push(
                 Problem::error(
                     "unsupported-format",
@@ -55,8 +78,8 @@ impl Given {
             ),
             _ => {}
         }
-        self.check_rule_set(rules, &mut fields);
-        if let Some(stopped) = fields.string("stopped", &mut self.problems) {
+        self.check_rule_set(rules, &fields);
+        if let Some(stopped) = fields.text("stopped") {
             if stopped.as_str() == Outcome::SameDay.id() {
                 self.answers.stopped_at_same_day = true;
             } else {
@@ -66,15 +89,17 @@ impl Given {
                     .push(problem.help("an interview that ended otherwise has no `stopped`: leave it out"));
             }
         }
-        if let Some(entry) = fields.require("answers", &mut self.problems) {
-            match &entry.value.value {
+        if let Some(node) = fields.node("answers") {
+            match &node.value {
                 Value::Table(entries) => entries.iter().for_each(|entry| self.add_entry(rules, entry)),
-                _ => self.problems.push(fields::wrong_type(&entry.value, "a table", "`answers`")),
+                _ => self.problems.push(fields::wrong_type(node, "a table", "`answers`")),
             }
         }
-        let before = self.problems.len();
-        fields.finish(&mut self.problems);
-        for problem in self.problems.iter_mut().skip(before) {
+    }
+
+    /// An answer that stands outside `answers` is an unknown key; we know better what to do about it.
+    fn point_at_answers(&mut self, rules: &RuleSet, sources: &Sources) {
+        for problem in self.problems.iter_mut().filter(|problem| problem.code == "unknown-key") {
             let key = problem.place.map(|place| sources.slice(place).trim_matches('"'));
             if key.is_some_and(|key| rules.question_by_id(key).is_some()) {
                 problem.help = vec!["answers to questions stand under `answers`".to_owned()];
@@ -84,10 +109,10 @@ impl Given {
     }
 
     /// The rule set that the answers were given to: another one is an error, another version a warning.
-    fn check_rule_set(&mut self, rules: &RuleSet, fields: &mut Fields<'_>) {
-        let id = fields.string("ruleset", &mut self.problems);
-        let version = fields.string("version", &mut self.problems);
-        let digest = fields.string("digest", &mut self.problems);
+    fn check_rule_set(&mut self, rules: &RuleSet, fields: &Fields<'_>) {
+        let id = fields.text("ruleset");
+        let version = fields.text("version");
+        let digest = fields.text("digest");
         if let Some(id) = &id
             && id.as_str() != rules.id.as_str()
         {

@@ -3,8 +3,10 @@
 mod check;
 mod details;
 mod exit;
+mod new;
 mod questions;
 mod rules;
+mod schema;
 mod screen;
 mod shell;
 
@@ -147,6 +149,8 @@ enum Command {
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
     Questions(questions::QuestionsArgs),
+    New(new::NewArgs),
+    Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
     Man,
@@ -166,6 +170,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
+        Some(Command::New(args)) => new::new(&args, env),
+        Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),
     };

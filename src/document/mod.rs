@@ -5,6 +5,7 @@
 
 pub mod fields;
 mod json;
+pub mod table;
 mod toml;
 
 pub use fields::{Fields, Text};

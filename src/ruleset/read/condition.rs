@@ -1,10 +1,11 @@
 //! Conditions: from tables to [`Condition`], with every name in them resolved.
 
-use super::entries::{bounds_reversed, name};
+use super::entries::bounds_reversed;
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order};
 use crate::document::{Entry, Fields, Node, Place, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Leaf, Test};
+use crate::ruleset::format;
 use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx};
 use crate::ruleset::vocabulary::Outcome;
 
@@ -131,7 +132,8 @@ impl Resolver<'_> {
                 Test::Leaf(Leaf::Outcome(outcomes?))
             }
             "outcome-at-least" => {
-                let id = name(node, "`outcome-at-least`", self.problems)?;
+                fields::check_text(node, "`outcome-at-least`", self.problems);
+                let id = fields::text_of(node)?;
                 Test::Leaf(Leaf::OutcomeAtLeast(self.outcome(&id, id.place)?))
             }
             id => Test::Leaf(self.question_leaf(id, entry)?),
@@ -154,10 +156,9 @@ impl Resolver<'_> {
     }
 
     fn count(&mut self, entry: &Entry<'_>, scope: Scope) -> Option<Test> {
-        let mut fields = Fields::of(&entry.value, "`count`", entry.key_place, self.problems)?;
-        let of = fields.require("of", self.problems).map(|of| &of.value);
-        let bounds = bounds(&mut fields, "`count`", entry.key_place, self.problems);
-        fields.finish(self.problems);
+        let fields = Fields::of(&entry.value, &format::COUNT, entry.key_place, self.problems)?;
+        let of = fields.node("of");
+        let bounds = bounds(&fields, "`count`", entry.key_place, self.problems);
         let items = match of.map(|of| &of.value) {
             Some(Value::Array(items)) => items.len(),
             _ => 0,
@@ -234,7 +235,13 @@ impl Resolver<'_> {
         };
         let what =
             if matches!(node.value, Value::Array(_)) { fields::one_of(what) } else { fields::quoted(what) };
-        let texts: Vec<_> = nodes.iter().map(|node| name(node, &what, self.problems)).collect();
+        let texts: Vec<_> = nodes
+            .iter()
+            .map(|node| {
+                fields::check_text(node, &what, self.problems);
+                fields::text_of(node)
+            })
+            .collect();
         texts.into_iter().map(|text| text.map(|text| (text.value, text.place))).collect()
     }
 
@@ -312,9 +319,8 @@ impl Resolver<'_> {
             );
             return None;
         };
-        let mut fields = Fields::of(&entry.value, "a number test", entry.key_place, self.problems)?;
-        let bounds = bounds(&mut fields, "a number test", entry.key_place, self.problems);
-        fields.finish(self.problems);
+        let fields = Fields::of(&entry.value, &format::BOUNDS, entry.key_place, self.problems)?;
+        let bounds = bounds(&fields, "a number test", entry.key_place, self.problems);
         let (at_least, at_most) = bounds?;
         let (at_least, at_most) = (at_least.map(|(least, _)| least), at_most.map(|(most, _)| most));
         if at_least.is_some_and(|least| least > max) || at_most.is_some_and(|most| most < min) {
@@ -351,12 +357,12 @@ fn empty(place: Place) -> Problem {
 type Bounds = (Option<(i64, Place)>, Option<(i64, Place)>);
 
 /// `at-least` and `at-most`: one of them at least, not the wrong way round. `what` needs them.
-fn bounds(fields: &mut Fields<'_>, what: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
-    let at_least = fields.integer("at-least", problems);
-    let at_most = fields.integer("at-most", problems);
+fn bounds(fields: &Fields<'_>, what: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
+    let at_least = fields.integer("at-least");
+    let at_most = fields.integer("at-most");
     match (at_least, at_most) {
         // One that is there and is no number was reported already.
-        (None, None) if fields.has("at-least") || fields.has("at-most") => return None,
+        (None, None) if fields.node("at-least").is_some() || fields.node("at-most").is_some() => return None,
         (None, None) => {
             problems.push(Problem::error(
                 "missing-key",

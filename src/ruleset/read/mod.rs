@@ -13,8 +13,8 @@ use std::collections::HashMap;
 
 pub(super) use plain::plain_english;
 
-use super::check;
 use super::model::{Claim, Evidence, Finding, FindingIx, Question, QuestionIx, RuleSet, SectionIx, SourceIx};
+use super::{check, format};
 use crate::document::{self, Entry, Fields, Node, Place, Sources, Text, Value};
 use crate::problem::{Problem, has_errors};
 
@@ -97,26 +97,25 @@ impl<'n> Draft<'n> {
         let mut draft = Self::default();
         for root in roots {
             let start = Place { end: root.place.start, ..root.place };
-            let Some(mut fields) = Fields::of(root, "a rule file", start, problems) else { continue };
-            once(&mut draft.format, fields.take("format"), problems);
-            once(&mut draft.ruleset, fields.take("ruleset"), problems);
-            once(&mut draft.visit, fields.take("visit"), problems);
-            once(&mut draft.review, fields.take("review"), problems);
-            once(&mut draft.words, fields.take("words"), problems);
-            once(&mut draft.plain, fields.take("plain"), problems);
-            if let Some(entry) = fields.take("outcome") {
+            let Some(fields) = Fields::of(root, &format::FILE, start, problems) else { continue };
+            once(&mut draft.format, fields.entry("format"), problems);
+            once(&mut draft.ruleset, fields.entry("ruleset"), problems);
+            once(&mut draft.visit, fields.entry("visit"), problems);
+            once(&mut draft.review, fields.entry("review"), problems);
+            once(&mut draft.words, fields.entry("words"), problems);
+            once(&mut draft.plain, fields.entry("plain"), problems);
+            if let Some(entry) = fields.entry("outcome") {
                 match &entry.value.value {
                     Value::Table(outcomes) => draft.outcomes.extend(outcomes),
                     _ => problems.push(document::fields::wrong_type(&entry.value, "a table", "`outcome`")),
                 }
             }
-            draft.sources.extend(tables(&mut fields, "source", problems));
-            draft.sections.extend(tables(&mut fields, "section", problems));
-            draft.questions.extend(tables(&mut fields, "question", problems));
-            draft.findings.extend(tables(&mut fields, "finding", problems));
-            draft.evidence.extend(tables(&mut fields, "evidence", problems));
-            draft.claims.extend(tables(&mut fields, "claim", problems));
-            fields.finish(problems);
+            draft.sources.extend(fields.list("source"));
+            draft.sections.extend(fields.list("section"));
+            draft.questions.extend(fields.list("question"));
+            draft.findings.extend(fields.list("finding"));
+            draft.evidence.extend(fields.list("evidence"));
+            draft.claims.extend(fields.list("claim"));
         }
         draft
     }
@@ -183,17 +182,6 @@ impl<'n> Draft<'n> {
         }
         rules
     }
-}
-
-/// The tables under a header that may stand many times.
-fn tables<'n>(fields: &mut Fields<'n>, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node<'n>] {
-    let Some(entry) = fields.take(key) else { return &[] };
-    if let Value::Array(items) = &entry.value.value {
-        return items;
-    }
-    let problem = document::fields::wrong_type(&entry.value, "a list of tables", &format!("`{key}`"));
-    problems.push(problem.help(format!("head each with `[[{key}]]`, in two pairs of brackets")));
-    &[]
 }
 
 /// A table that may stand only once in all files.

@@ -2,6 +2,7 @@
 
 use crate::document::{Entry, Fields, Node, Sources, Text, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
+use crate::ruleset::format;
 use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
 use crate::ruleset::vocabulary::Outcome;
 use crate::ruleset::words::{Words, is_english};
@@ -46,14 +47,13 @@ pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> 
         );
         return Header::default();
     };
-    let Some(mut fields) = Fields::of(&entry.value, "`[ruleset]`", entry.key_place, problems) else {
+    let Some(fields) = Fields::of(&entry.value, &format::RULESET, entry.key_place, problems) else {
         return Header::default();
     };
-    let mut text = |key| fields.required_string(key, problems);
+    let text = |key| fields.text(key);
     let (id, version, title, language) = (text("id"), text("version"), text("title"), text("language"));
     let (welcome, closing, no_match) = (text("welcome"), text("closing"), text("no-match"));
     let (disclaimer, safety_net) = (text("disclaimer"), text("safety-net"));
-    fields.finish(problems);
     if let Some(id) = &id {
         super::entries::check_id(id, "the rule set", problems);
     }
@@ -89,22 +89,19 @@ fn is_semantic_version(version: &str) -> bool {
 
 /// What to bring, and what to ask.
 pub(super) fn visit(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
-    let found = entry.and_then(|entry| Fields::of(&entry.value, "`[visit]`", entry.key_place, problems));
-    let Some(mut fields) = found else { return (Vec::new(), Vec::new()) };
-    let lists = (fields.strings("bring", problems), fields.strings("ask", problems));
-    fields.finish(problems);
-    lists
+    let found = entry.and_then(|entry| Fields::of(&entry.value, &format::VISIT, entry.key_place, problems));
+    let Some(fields) = found else { return (Vec::new(), Vec::new()) };
+    (fields.texts("bring"), fields.texts("ask"))
 }
 
 /// Who reviewed the rule set.
 pub(super) fn review(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Review> {
     let entry = entry?;
-    let mut fields = Fields::of(&entry.value, "`[review]`", entry.key_place, problems)?;
-    let by = fields.required_string("by", problems);
-    let credentials = fields.required_string("credentials", problems);
-    let on = fields.required_string("on", problems);
-    let note = fields.string("note", problems);
-    fields.finish(problems);
+    let fields = Fields::of(&entry.value, &format::REVIEW, entry.key_place, problems)?;
+    let by = fields.text("by");
+    let credentials = fields.text("credentials");
+    let on = fields.text("on");
+    let note = fields.text("note");
     Some(Review {
         by: by?.value,
         credentials: credentials?.value,
@@ -176,7 +173,8 @@ fn language_of<'n>(ruleset: Option<&'n Entry<'n>>) -> Option<&'n Node<'n>> {
 fn set_words(words: &mut Words, entries: &[Entry<'_>], problems: &mut Vec<Problem>) {
     for entry in entries {
         if let Some(slot) = words.slot(&entry.key) {
-            if let Some(text) = fields::text(&entry.value, &fields::quoted(&entry.key), problems) {
+            fields::check_text(&entry.value, &fields::quoted(&entry.key), problems);
+            if let Some(text) = fields::text_of(&entry.value) {
                 *slot = text;
             }
         } else {
@@ -225,13 +223,13 @@ pub(super) fn outcomes(entries: &[&Entry<'_>], problems: &mut Vec<Problem>) -> [
                     .related(entry.key_place, "first here"),
             );
         }
-        let Some(mut fields) = Fields::of(&entry.value, "an outcome", entry.key_place, problems) else {
+        let table = if outcome.is_urgent() { &format::URGENT_OUTCOME } else { &format::OUTCOME };
+        let Some(fields) = Fields::of(&entry.value, table, entry.key_place, problems) else {
             return OutcomeText::default();
         };
-        let headline = fields.required_string("headline", problems).unwrap_or_default();
-        let say = fields.required_string("say", problems).unwrap_or_default();
-        let closing = if outcome.is_urgent() { fields.required_string("closing", problems) } else { None };
-        fields.finish(problems);
+        let headline = fields.text("headline").unwrap_or_default();
+        let say = fields.text("say").unwrap_or_default();
+        let closing = if outcome.is_urgent() { fields.text("closing") } else { None };
         OutcomeText { headline, say, closing }
     })
 }
