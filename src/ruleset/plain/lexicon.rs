@@ -13,7 +13,7 @@ use crate::text::sentence_ranges;
 /// `...` in an allowed phrase stands for at most so many words.
 const WIDEST_GAP: usize = 8;
 
-static ENGLISH: LazyLock<Plain> = LazyLock::new(plain_english);
+pub(super) static ENGLISH: LazyLock<Plain> = LazyLock::new(plain_english);
 
 /// The words to avoid of a rule set and of its language, ready to be looked for.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl<'p> Lexicon<'p> {
         Lexicon::new([&*ENGLISH].into_iter())
     }
 
-    fn new(lists: impl Iterator<Item = &'p Plain>) -> Self {
+    pub(super) fn new(lists: impl Iterator<Item = &'p Plain>) -> Self {
         let mut lexicon = Self {
             avoid: Vec::new(),
             allowed: Vec::new(),
