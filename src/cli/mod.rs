@@ -1,6 +1,7 @@
 //! The command line: one file a command. Nothing here knows a medical word.
 
 mod check;
+mod details;
 mod exit;
 mod new;
 mod questions;

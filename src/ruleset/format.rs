@@ -26,6 +26,9 @@ const FINDING_KINDS: Words = Words {
     known: &["emergency", "same-day", "caution", "criterion", "topic"],
 };
 
+const SCOPES: Words =
+    Words { code: "unknown-where", noun: "`where`", known: &["statements", "patient", "everywhere"] };
+
 const TRAITS: Words =
     Words { code: "unknown-trait", noun: "trait", known: &["age", "sex", "pregnancy", "disability"] };
 
@@ -40,6 +43,11 @@ pub const FILE: Table = table(
         field("visit", Shape::Table(&VISIT), "What helps at the visit. At most once."),
         field("review", Shape::Table(&REVIEW), "Who reviewed it. At most once; left out until somebody has."),
         field("words", Shape::Table(&WORDS), "The program's own words, set anew. At most once."),
+        field(
+            "plain",
+            Shape::Table(&PLAIN),
+            "What it adds to the lists of plain words of its language. At most once.",
+        ),
         field(
             "outcome",
             Shape::Table(&OUTCOMES),
@@ -117,6 +125,39 @@ pub const WORDS: Table = Table {
     fields: &[],
     open: true,
 };
+
+/// `[plain]`.
+pub const PLAIN: Table = table(
+    "`[plain]`",
+    "What a rule set adds to the lists of plain words of its language. `rules/plain-en.toml` of this program has those \
+     of English.",
+    &[
+        field(
+            "hard-terms",
+            Shape::Texts,
+            "Hard words that are needed; grades are shown with and without them.",
+        ),
+        field("names", Shape::Texts, "Names and titles that may hold words to avoid."),
+        field(
+            "allowed",
+            Shape::Texts,
+            "Denials and the like that may hold a word to avoid. `...` stands for up to 8 words.",
+        ),
+        field("diseases", Shape::Texts, "Names of diseases that `{disease}` stands for in words to avoid."),
+        field("avoid", Shape::Headed(&AVOID), "Words to avoid, with the reason."),
+    ],
+);
+
+/// `[[plain.avoid]]`.
+pub const AVOID: Table = table(
+    "an entry of `avoid`",
+    "Words that must not stand in what people read.",
+    &[
+        required("words", Shape::Texts, "The words or phrases; capitals and hyphens do not count."),
+        required("reason", Shape::Text, "Why; shown when one is found."),
+        field("where", Shape::OneOf(&SCOPES), "Where they must not stand."),
+    ],
+);
 
 /// `[outcome.*]`.
 pub const OUTCOMES: Table = table(

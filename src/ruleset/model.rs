@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::condition::Condition;
+use super::plain::Plain;
 use super::vocabulary::{Audience, FindingKind, Outcome, Trait};
 use super::words::Words;
 use crate::document::{Place, Sources, Text};
@@ -68,6 +69,8 @@ pub struct RuleSet {
     pub review: Option<Review>,
     /// Every other word that a patient reads.
     pub words: Words,
+    /// What it says about plain words.
+    pub plain: Plain,
     /// The words of the five outcomes, in the order of [`Outcome::ALL`].
     pub outcomes: [OutcomeText; 5],
     /// What the rules rest on.

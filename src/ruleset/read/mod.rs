@@ -6,9 +6,12 @@
 mod condition;
 mod entries;
 mod order;
+mod plain;
 mod texts;
 
 use std::collections::HashMap;
+
+pub(super) use plain::plain_english;
 
 use super::model::{Claim, Evidence, Finding, FindingIx, Question, QuestionIx, RuleSet, SectionIx, SourceIx};
 use super::{check, format};
@@ -26,8 +29,17 @@ pub struct Reading {
     pub files: Sources,
 }
 
+/// Whether the words of a rule set were looked at before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// They are looked at now.
+    Unread,
+    /// They were looked at when the program was tested. That saves time at each start.
+    Tested,
+}
+
 /// Reads a rule set from the texts of its files, in name order. `digest` gives the digest of those files.
-pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
+pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, wording: Wording) -> Reading {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
@@ -45,7 +57,7 @@ pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
     // After a syntax error, what could be read is too unsure a ground for further complaints.
     if !has_errors(&problems) {
         let draft = Draft::of(&roots, &mut problems);
-        let built = draft.build(&files, digest(), &mut problems);
+        let built = draft.build(&files, digest(), wording, &mut problems);
         if !has_errors(&problems) {
             rules = Some(built);
         }
@@ -61,6 +73,7 @@ struct Draft<'n> {
     visit: Option<&'n Entry<'n>>,
     review: Option<&'n Entry<'n>>,
     words: Option<&'n Entry<'n>>,
+    plain: Option<&'n Entry<'n>>,
     outcomes: Vec<&'n Entry<'n>>,
     sources: Vec<&'n Node<'n>>,
     sections: Vec<&'n Node<'n>>,
@@ -90,6 +103,7 @@ impl<'n> Draft<'n> {
             once(&mut draft.visit, fields.entry("visit"), problems);
             once(&mut draft.review, fields.entry("review"), problems);
             once(&mut draft.words, fields.entry("words"), problems);
+            once(&mut draft.plain, fields.entry("plain"), problems);
             if let Some(entry) = fields.entry("outcome") {
                 match &entry.value.value {
                     Value::Table(outcomes) => draft.outcomes.extend(outcomes),
@@ -106,7 +120,13 @@ impl<'n> Draft<'n> {
         draft
     }
 
-    fn build(&self, files: &Sources, digest: String, problems: &mut Vec<Problem>) -> RuleSet {
+    fn build(
+        &self,
+        files: &Sources,
+        digest: String,
+        wording: Wording,
+        problems: &mut Vec<Problem>,
+    ) -> RuleSet {
         texts::format(self.format, problems);
         let header = texts::header(self.ruleset, problems);
         let (bring, ask) = texts::visit(self.visit, problems);
@@ -114,6 +134,7 @@ impl<'n> Draft<'n> {
         let sources = entries::sources(&self.sources, &mut names, problems);
         let sections = entries::sections(&self.sections, &mut names, problems);
         let words = texts::words(self.ruleset, self.words, problems);
+        let plain = plain::plain(self.plain, problems);
         let outcomes = texts::outcomes(&self.outcomes, problems);
         let before = problems.len();
         let questions = entries::questions(&self.questions, &words, &mut names, problems);
@@ -141,6 +162,7 @@ impl<'n> Draft<'n> {
             ask,
             review: texts::review(self.review, problems),
             words,
+            plain,
             outcomes,
             sources,
             sections,
@@ -154,6 +176,9 @@ impl<'n> Draft<'n> {
         // elsewhere, such as a missing headline, do not keep them from being made.
         if sound {
             check::rule_set(&rules, problems);
+            if wording == Wording::Unread {
+                check::plain(&rules, problems);
+            }
         }
         rules
     }

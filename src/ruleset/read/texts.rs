@@ -5,7 +5,7 @@ use crate::problem::{Problem, suggest};
 use crate::ruleset::format;
 use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
 use crate::ruleset::vocabulary::Outcome;
-use crate::ruleset::words::Words;
+use crate::ruleset::words::{Words, is_english};
 
 /// The words of the program itself, in English.
 const ENGLISH: &str = include_str!("../../../rules/words-en.toml");
@@ -119,9 +119,7 @@ pub(super) fn words(
 ) -> Words {
     let mut words = Words::default();
     let english = match language_of(ruleset).map(|node| &node.value) {
-        Some(Value::String(tag)) => {
-            tag.split('-').next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
-        }
+        Some(Value::String(tag)) => is_english(tag),
         _ => true,
     };
     if english {
