@@ -2,6 +2,7 @@
 
 mod check;
 mod exit;
+mod load;
 mod questions;
 mod rules;
 mod screen;
@@ -145,8 +146,10 @@ enum Command {
     Screen(Box<screen::ScreenArgs>),
     /// Read a rule set and report everything that is wrong with it
     Check(check::CheckArgs),
-    /// List everything that can be asked, or print an answer file to fill in
+    /// List everything that can be asked, or print an answer file or a paper form to fill in
     Questions(questions::QuestionsArgs),
+    /// Show a rule set as a document to read and sign
+    Rules(rules::RulesArgs),
     /// Print a script that completes commands in your shell
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -164,6 +167,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
+        Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),
     };
