@@ -1,7 +1,12 @@
 //! Every claim of the shipped rules, held against the examples, thousands of people at random, and people made to
 //! fit its premise. Proving claims for all answers is another matter; this finds a wrong rule in seconds.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 #[path = "common/people.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]

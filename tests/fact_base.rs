@@ -52,8 +52,17 @@ const TOPIC_PHRASES: [&str; 7] = [
 const DISC_PHRASE: &str = "discs between the vertebrae of the spine";
 
 /// The danger signs, by area and number: 44 rows.
-const DANGER_SIGNS: [(&str, u32); 9] =
-    [("RF-G", 8), ("RF-S", 12), ("RF-N", 5), ("RF-H", 5), ("RF-E", 1), ("RF-P", 3), ("RF-K", 2), ("RF-A", 7), ("RF-W", 1)];
+const DANGER_SIGNS: [(&str, u32); 9] = [
+    ("RF-G", 8),
+    ("RF-S", 12),
+    ("RF-N", 5),
+    ("RF-H", 5),
+    ("RF-E", 1),
+    ("RF-P", 3),
+    ("RF-K", 2),
+    ("RF-A", 7),
+    ("RF-W", 1),
+];
 
 /// Items that may have a home as education and need none.
 const EDUCATION: [&str; 3] = ["C00", "I00", "I07"];
@@ -143,7 +152,11 @@ fn every_criterion_quotes_the_page_word_for_word() {
             })
             .collect();
         let of_items: BTreeSet<&str> = finding.items.iter().map(|item| phrases[item.as_str()]).collect();
-        assert!(!quotes.is_empty() && quotes.iter().all(|quote| of_items.contains(quote)), "{}: {quotes:?}", finding.id);
+        assert!(
+            !quotes.is_empty() && quotes.iter().all(|quote| of_items.contains(quote)),
+            "{}: {quotes:?}",
+            finding.id
+        );
         // The first item is the one it is made for.
         assert!(quotes.contains(&phrases[finding.items[0].as_str()]), "{}", finding.id);
     }
@@ -172,7 +185,9 @@ fn other_quotes_are_words_of_the_page_too_and_only_the_page_is_quoted() {
 fn danger_signs_cautions_and_evidence_rest_on_other_sources() {
     let rules = rules();
     let exempt = |finding: &Finding| {
-        finding.kind == FindingKind::Topic || finding.id.starts_with("unsure-") || finding.id.starts_with("skipped-")
+        finding.kind == FindingKind::Topic
+            || finding.id.starts_with("unsure-")
+            || finding.id.starts_with("skipped-")
     };
     for finding in rules.findings.iter().filter(|finding| !exempt(finding)) {
         assert!(!finding.sources.is_empty(), "{} has no source", finding.id);

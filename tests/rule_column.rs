@@ -162,7 +162,8 @@ fn each_danger_sign_leads_where_the_documents_say() {
             .map(|answer| answer.split_once('=').unwrap())
             .map(|(question, words)| (question, words.split(',').collect()))
             .collect();
-        let own: Vec<(&str, &[&str])> = own.iter().map(|(question, words)| (*question, words.as_slice())).collect();
+        let own: Vec<(&str, &[&str])> =
+            own.iter().map(|(question, words)| (*question, words.as_slice())).collect();
         let found = assess(&rules, &harmless(&rules, &[place], age, &own)).outcome.unwrap();
         if found != expected {
             wrong.push(format!("{row}, {place}, {age}, {own:?}: {found}, not {expected}"));
@@ -177,7 +178,11 @@ fn age_alone_leads_to_nothing() {
     let rules = rules();
     for place in ["neck", "upper-back", "low-back", "shoulder", "hip", "knee"] {
         for age in ["age-18-49", "age-50-54", "age-55-64", "age-65-69", "age-70-plus"] {
-            assert_eq!(assess(&rules, &harmless(&rules, &[place], age, &[])).outcome, Some(NOTHING), "{place}, {age}");
+            assert_eq!(
+                assess(&rules, &harmless(&rules, &[place], age, &[])).outcome,
+                Some(NOTHING),
+                "{place}, {age}"
+            );
         }
         assert_eq!(assess(&rules, &harmless(&rules, &[place], "age-under-18", &[])).outcome, Some(T));
     }
@@ -189,7 +194,8 @@ fn age_alone_leads_to_nothing() {
 fn cautions_alone_stay_cautions() {
     let rules = rules();
     let urgent = ["work-worse", "metal-sore", "cipro-pain-now"];
-    for id in ["health-risk", "spot-history", "lately", "nsaid-use", "medicines", "shots-care", "health-more"] {
+    for id in ["health-risk", "spot-history", "lately", "nsaid-use", "medicines", "shots-care", "health-more"]
+    {
         let question = &rules.question(rules.question_by_id(id).unwrap());
         for token in question.tokens() {
             let answer = question.token_id(token);

@@ -15,7 +15,7 @@ pub(crate) fn rules() -> RuleSet {
     reading.rules.unwrap()
 }
 
-/// Small random numbers from a seed (SplitMix64).
+/// Small random numbers from a seed (`SplitMix64`).
 pub(crate) struct Rng(pub(crate) u64);
 
 impl Rng {
