@@ -5,7 +5,7 @@ use std::io;
 use anyhow::Result;
 
 use super::{Env, Exit, Global};
-use crate::problem::{render, summary_line};
+use crate::problem::{MessageFormat, render, summary_line};
 use crate::ruleset::{Reading, RuleSet, built_in, from_path};
 
 /// Reads the rule set of this run. `Err(exit)` inside: it cannot be used, and why was shown.
@@ -21,7 +21,9 @@ pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet,
         Ok(Ok(rules))
     } else {
         show(&reading, global, env)?;
-        writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
+        if global.message_format == MessageFormat::Human {
+            writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
+        }
         Ok(Err(Exit::Rules))
     }
 }

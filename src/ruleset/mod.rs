@@ -2,6 +2,7 @@
 
 mod check;
 mod condition;
+pub mod format;
 mod load;
 mod model;
 mod read;

@@ -88,6 +88,7 @@ pub struct RuleSet {
 
 /// Who reviewed a rule set, as stated in its `[review]` table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Review {
     /// Name of the reviewer.
     pub by: String,
@@ -443,14 +444,6 @@ impl Question {
             Token::NotSure => &words.not_sure,
             Token::PreferNot => &words.prefer_not,
         }
-    }
-}
-
-impl Text {
-    /// The string.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.value
     }
 }
 

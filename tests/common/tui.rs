@@ -54,7 +54,7 @@ impl Tui {
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(read @ 1..) = reader.read(&mut buffer) {
-                shared.lock().unwrap().process(&buffer[..read]);
+                shared.lock().unwrap().process(buffer.get(..read).unwrap_or_default());
                 if told.send(()).is_err() {
                     break;
                 }
