@@ -15,12 +15,14 @@
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
-//! - [`files`]: writing so that nothing is lost. [`cli`]: one file a command.
+//! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
+//!   the formats. [`cli`]: one file a command.
 
 pub mod answers;
 pub mod assess;
 pub mod cli;
 pub mod document;
+pub mod export;
 pub mod files;
 pub mod interview;
 pub mod problem;

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         stdout: &mut BufWriter::new(io::stdout().lock()),
         stderr: &mut io::stderr().lock(),
         terminals,
-        var: &|name| std::env::var(name).ok(),
+        var: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(std::env::args_os(), &mut env))) {
         Ok(exit) => ExitCode::from(exit.code()),

@@ -3,9 +3,31 @@
 use super::value::{answer_from_words, in_range};
 use super::{Answer, Answers, ValueError};
 use crate::assess::{fired, outcome_of, shown, visible_answers};
+use crate::document::table::{Field, Shape, Table};
 use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_json, read_toml};
 use crate::problem::{Fix, Problem, Severity, suggest};
-use crate::ruleset::{Outcome, QuestionIx, RuleSet};
+use crate::ruleset::{Kind, Outcome, QuestionIx, RuleSet};
+
+const fn field(key: &'static str, shape: Shape, required: bool, doc: &'static str) -> Field {
+    Field { key, shape, required, only: &[], doc }
+}
+
+/// The format of answer files, as data.
+pub const FORMAT: Table = Table {
+    what: "an answer file",
+    doc: "The answers of one person, in TOML or JSON.",
+    fields: &[
+        field("format", Shape::Constant(1), true, "The version of this format: `1`."),
+        field("ruleset", Shape::Text, false, "The id of the rule set that the answers are for."),
+        field("version", Shape::Text, false, "Its version when they were recorded."),
+        field("digest", Shape::Text, false, "Its digest when they were recorded."),
+        field("stopped", Shape::Text, false, "`\"same-day\"` when the person stopped at that notice."),
+        field("answers", Shape::Table(&ANSWERS), true, "The answers, by question id."),
+    ],
+    open: false,
+};
+
+const ANSWERS: Table = Table { what: "`answers`", doc: "Answers by question id.", fields: &[], open: true };
 
 /// Answers put together from several places; later ones win.
 #[derive(Debug, Default)]
@@ -16,13 +38,15 @@ pub struct Given {
     pub sources: Sources,
     /// What is wrong, so far.
     pub problems: Vec<Problem>,
-    /// Where each answer stands, if in a file.
+    /// Where each answer stands, in the order given.
     places: Vec<(QuestionIx, Place)>,
 }
 
 impl Given {
     /// Adds the answers of a file. `name` is shown in messages.
     pub fn add_file(&mut self, rules: &RuleSet, name: &str, text: &str) {
+        // Some editors put a byte-order mark before everything.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file = self.sources.add(name, text);
         // The tree borrows from the sources while everything else here changes.
         let sources = std::mem::take(&mut self.sources);
@@ -34,15 +58,16 @@ impl Given {
             (self.problems.len() == before).then_some(root)
         };
         if let Some(root) = root {
-            self.add_tree(rules, file, &root);
+            self.add_tree(rules, &sources, file, &root);
         }
         self.sources = sources;
     }
 
-    fn add_tree(&mut self, rules: &RuleSet, file: u16, root: &Node<'_>) {
+    fn add_tree(&mut self, rules: &RuleSet, sources: &Sources, file: u16, root: &Node<'_>) {
         let start = Place::new(file, 0..0);
-        let Some(mut fields) = Fields::of(root, "an answer file", start, &mut self.problems) else { return };
-        match fields.require("format", &mut self.problems).map(|entry| &entry.value) {
+        let Some(fields) = Fields::of(root, &FORMAT, start, &mut self.problems) else { return };
+        self.point_at_answers(rules, sources);
+        match fields.node("format") {
             Some(node) if node.value != Value::Integer(1) => self.problems.push(
                 Problem::error(
                     "unsupported-format",
@@ -53,34 +78,47 @@ impl Given {
             ),
             _ => {}
         }
-        self.check_rule_set(rules, &mut fields);
-        if let Some(stopped) = fields.string("stopped", &mut self.problems) {
+        self.check_rule_set(rules, &fields);
+        if let Some(stopped) = fields.text("stopped") {
             if stopped.as_str() == Outcome::SameDay.id() {
                 self.answers.stopped_at_same_day = true;
             } else {
                 let message = "`stopped` can only be \"same-day\"";
-                self.problems.push(Problem::error("unknown-stop", message, stopped.place));
+                let problem = Problem::error("unknown-stop", message, stopped.place);
+                self.problems
+                    .push(problem.help("an interview that ended otherwise has no `stopped`: leave it out"));
             }
         }
-        if let Some(entry) = fields.require("answers", &mut self.problems) {
-            match &entry.value.value {
+        if let Some(node) = fields.node("answers") {
+            match &node.value {
                 Value::Table(entries) => entries.iter().for_each(|entry| self.add_entry(rules, entry)),
-                _ => self.problems.push(fields::wrong_type(&entry.value, "a table", "answers")),
+                _ => self.problems.push(fields::wrong_type(node, "a table", "`answers`")),
             }
         }
-        fields.finish(&mut self.problems);
+    }
+
+    /// An answer that stands outside `answers` is an unknown key; we know better what to do about it.
+    fn point_at_answers(&mut self, rules: &RuleSet, sources: &Sources) {
+        for problem in self.problems.iter_mut().filter(|problem| problem.code == "unknown-key") {
+            let key = problem.place.map(|place| sources.slice(place).trim_matches('"'));
+            if key.is_some_and(|key| rules.question_by_id(key).is_some()) {
+                problem.help = vec!["answers to questions stand under `answers`".to_owned()];
+                problem.fix = None;
+            }
+        }
     }
 
     /// The rule set that the answers were given to: another one is an error, another version a warning.
-    fn check_rule_set(&mut self, rules: &RuleSet, fields: &mut Fields<'_>) {
-        let id = fields.string("ruleset", &mut self.problems);
-        let version = fields.string("version", &mut self.problems);
-        let digest = fields.string("digest", &mut self.problems);
+    fn check_rule_set(&mut self, rules: &RuleSet, fields: &Fields<'_>) {
+        let id = fields.text("ruleset");
+        let version = fields.text("version");
+        let digest = fields.text("digest");
         if let Some(id) = &id
             && id.as_str() != rules.id.as_str()
         {
             let message = format!("these answers are for the rule set `{id}`, not `{}`", rules.id);
-            self.problems.push(Problem::error("other-rule-set", message, id.place));
+            let problem = Problem::error("other-rule-set", message, id.place);
+            self.problems.push(problem.help("name the rule set that they are for with `--rules`"));
             return;
         }
         if let Some(version) = &version
@@ -122,10 +160,24 @@ impl Given {
             Value::Integer(number) => in_range(question, *number),
             Value::Boolean(flag) => answer_from_words(question, &[if *flag { "yes" } else { "no" }]),
             Value::String(word) => answer_from_words(question, &[word]),
-            Value::Array(items) => return self.list(rules, index, node, items),
-            Value::Table(_) | Value::Other(_) => {
-                let wanted = "an option, a list of options, or a whole number";
-                self.problems.push(fields::wrong_type(node, wanted, &question.id));
+            // A list of numbers would answer a number question more than once.
+            Value::Array(items)
+                if !matches!(question.kind, Kind::Number { .. })
+                    || items.iter().all(|item| matches!(item.value, Value::String(_))) =>
+            {
+                return self.list(rules, index, node, items);
+            }
+            Value::Array(_) | Value::Table(_) | Value::Other(_) => {
+                let wanted = match question.kind {
+                    Kind::Number { .. } => "a whole number",
+                    Kind::ChooseMany => "a list of options",
+                    Kind::YesNo | Kind::ChooseOne => "an option",
+                };
+                self.problems.push(fields::wrong_type(
+                    node,
+                    wanted,
+                    &format!("the answer to `{}`", question.id),
+                ));
                 return None;
             }
         };
@@ -148,7 +200,7 @@ impl Given {
                 self.keep(answer_from_words(question, &[word]), item.place);
                 words.push(&**word);
             } else {
-                self.problems.push(fields::wrong_type(item, "a string", &question.id));
+                self.problems.push(fields::wrong_type(item, "a string", &fields::one_of(&question.id)));
             }
         }
         if self.problems.len() > before {
@@ -158,37 +210,33 @@ impl Given {
     }
 
     fn keep(&mut self, result: Result<Answer, ValueError>, place: Place) -> Option<Answer> {
-        result.map_err(|error| self.problems.push(problem_of(error, Some(place)))).ok()
+        result.map_err(|error| self.problems.push(problem_of(error, place))).ok()
     }
 
-    /// Adds an answer given as `id=value`, several values parted by commas.
+    /// Adds an answer given as `id=value`, several values parted by commas. Messages show it as a file of its
+    /// own, called `--answer`.
     pub fn add_words(&mut self, rules: &RuleSet, given: &str) {
+        let file = self.sources.add("--answer", given);
         let Some((id, value)) = given.split_once('=') else {
             let message = format!("`{given}` is not an answer");
-            let problem = Problem::without_place("bad-answer", message);
+            let problem = Problem::error("bad-answer", message, Place::new(file, 0..given.len()));
             self.problems
                 .push(problem.help("write it as `question-id=option-id`, several options parted by commas"));
             return;
         };
-        let id = id.trim();
-        let Some(index) = rules.question_by_id(id) else {
-            let mut problem =
-                Problem::without_place("unknown-question", format!("there is no question `{id}`"));
-            let known = rules.questions.iter().map(|question| question.id.as_str());
-            problem
-                .help
-                .extend(crate::problem::nearest(id, known).map(|near| format!("did you mean `{near}`?")));
-            self.problems.push(problem);
-            return;
-        };
-        let words: Vec<&str> = value.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
-        match answer_from_words(rules.question(index), &words) {
-            Ok(answer) => {
-                self.answers.set(index, answer);
-                self.places.retain(|(placed, _)| *placed != index);
+        let id_place = trimmed(file, 0, id);
+        let value_start = id.len() + 1;
+        let mut start = value_start;
+        let mut items = Vec::new();
+        for word in value.split(',') {
+            if !word.trim().is_empty() {
+                let value = Value::String(word.trim().into());
+                items.push(Node { value, place: trimmed(file, start, word) });
             }
-            Err(error) => self.problems.push(problem_of(error, None)),
+            start += word.len() + 1;
         }
+        let value = Node { value: Value::Array(items), place: trimmed(file, value_start, value) };
+        self.add_entry(rules, &Entry { key: id.trim().into(), key_place: id_place, value });
     }
 
     /// Warns of answers to questions that are not shown to this person; with `strict`, they are errors.
@@ -208,23 +256,28 @@ impl Given {
         for index in left_over {
             let id = &rules.question(index).id;
             let message = format!("`{id}` is not asked of this person, so its answer does not count");
-            let mut problem = Problem::without_place("not-shown", message);
-            problem.severity = if strict { Severity::Error } else { Severity::Warning };
-            problem.place =
-                self.places.iter().rev().find(|(question, _)| *question == index).map(|(_, place)| *place);
-            self.problems.push(problem);
+            let place = self.places.iter().rev().find(|(question, _)| *question == index);
+            let severity = if strict { Severity::Error } else { Severity::Warning };
+            let problem = Problem::without_place("not-shown", message);
+            self.problems.push(Problem { severity, place: place.map(|(_, place)| *place), ..problem });
         }
     }
 }
 
-fn problem_of(error: ValueError, place: Option<Place>) -> Problem {
-    let mut problem = Problem { place, ..Problem::without_place(error.code, error.message) };
-    match (error.near, place) {
-        (Some(near), Some(place)) => {
+/// The place of a word without the space around it; all of it where it is nothing but space.
+fn trimmed(file: u16, start: usize, word: &str) -> Place {
+    let before = word.len() - word.trim_start().len();
+    let place = start + before..start + before + word.trim().len();
+    Place::new(file, if place.is_empty() { start.saturating_sub(1)..start + word.len() } else { place })
+}
+
+fn problem_of(error: ValueError, place: Place) -> Problem {
+    let mut problem = Problem::error(error.code, error.message, place);
+    match error.near {
+        Some(near) => {
             problem.fix = Some(Fix { place, title: format!("did you mean `{near}`?"), text: near });
         }
-        (Some(near), None) => problem.help.push(format!("did you mean `{near}`?")),
-        (None, _) => problem.help.extend(error.help),
+        None => problem.help.extend(error.help),
     }
     problem
 }

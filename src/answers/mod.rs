@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ruleset::{QuestionIx, Token};
 
-pub use file::{Given, read_answers};
+pub use file::{FORMAT, Given, read_answers};
 pub use value::{ValueError, answer_from_words};
 pub use write::{AnswerValue, answer_value, to_toml};
 

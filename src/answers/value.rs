@@ -30,6 +30,9 @@ pub fn answer_from_words(question: &Question, words: &[&str]) -> Result<Answer, 
     {
         return in_range(question, number);
     }
+    if words.iter().any(|word| word.trim().is_empty()) {
+        return fitting(question, BTreeSet::new());
+    }
     let tokens = words.iter().map(|word| token(question, word)).collect::<Result<BTreeSet<_>, _>>()?;
     fitting(question, tokens)
 }
@@ -40,7 +43,7 @@ pub fn answer_from_words(question: &Question, words: &[&str]) -> Result<Answer, 
 /// When the question takes no number, or not this one.
 pub(super) fn in_range(question: &Question, number: i64) -> Result<Answer, ValueError> {
     let Kind::Number { min, max, .. } = question.kind else {
-        return Err(unknown(question, &number.to_string()));
+        return Err(unknown(question, &number.to_string(), &number.to_string()));
     };
     if (min..=max).contains(&number) {
         return Ok(Answer::Number(number));
@@ -59,18 +62,14 @@ pub(super) fn in_range(question: &Question, number: i64) -> Result<Answer, Value
 /// # Errors
 /// When the tokens do not go together.
 pub(super) fn fitting(question: &Question, tokens: BTreeSet<Token>) -> Result<Answer, ValueError> {
-    let error = |code, message| Err(ValueError { code, message, near: None, help: None });
+    let error = |code, message, help| Err(ValueError { code, message, near: None, help: Some(help) });
     if tokens.is_empty() {
-        let mut error = ValueError {
-            code: "empty-answer",
-            message: format!("the answer to `{}` is empty", question.id),
-            near: None,
-            help: None,
+        let message = format!("the answer to `{}` is empty", question.id);
+        let help = match question.kind {
+            Kind::ChooseMany => "for none of the options, write \"none\"".to_owned(),
+            _ => takes(question),
         };
-        if question.kind == Kind::ChooseMany {
-            error.help = Some("for none of the options, write \"none\"".to_owned());
-        }
-        return Err(error);
+        return error("empty-answer", message, help);
     }
     if tokens.len() > 1 {
         if let Some(alone) = [Token::None, Token::PreferNot].into_iter().find(|alone| tokens.contains(alone))
@@ -78,10 +77,14 @@ pub(super) fn fitting(question: &Question, tokens: BTreeSet<Token>) -> Result<An
             let other = tokens.iter().find(|&&token| token != alone).copied().unwrap_or(alone);
             let (alone, other) = (question.token_id(alone), question.token_id(other));
             let message = format!("`{}` says both `{alone}` and `{other}`", question.id);
-            return error("contradiction", message);
+            return error("contradiction", message, format!("`{alone}` excludes every other answer"));
         }
         if question.kind != Kind::ChooseMany {
-            return error("too-many-answers", format!("`{}` takes one answer only", question.id));
+            return error(
+                "too-many-answers",
+                format!("`{}` takes one answer only", question.id),
+                takes(question),
+            );
         }
     }
     Ok(Answer::Chosen(tokens))
@@ -94,27 +97,33 @@ fn token(question: &Question, word: &str) -> Result<Token, ValueError> {
         ("n" | "false", Kind::YesNo) => "no",
         (other, _) => other,
     };
-    question.token_by_id(kind).ok_or_else(|| unknown(question, word.trim()))
+    question.token_by_id(kind).ok_or_else(|| unknown(question, word.trim(), kind))
 }
 
-fn unknown(question: &Question, word: &str) -> ValueError {
+/// A word that is no answer; `kind` is the word after it was taken kindly.
+fn unknown(question: &Question, word: &str, kind: &str) -> ValueError {
     let tokens = question.tokens();
-    let mut known: Vec<&str> = tokens.iter().map(|&token| question.token_id(token)).collect();
-    let near = nearest(word, known.iter().copied()).map(str::to_owned);
-    let mut help = match question.kind {
-        Kind::Number { min, max, .. } => {
-            format!("`{}` takes a whole number from {min} to {max}", question.id)
-        }
-        _ => format!("`{}` takes: ", question.id),
-    };
-    if matches!(question.kind, Kind::Number { .. }) && !known.is_empty() {
-        help.push_str(", or: ");
-    }
-    help.push_str(&std::mem::take(&mut known).join(", "));
+    let known: Vec<&str> = tokens.iter().map(|&token| question.token_id(token)).collect();
+    let near = nearest(kind, known.iter().copied()).map(str::to_owned);
     ValueError {
         code: "unknown-option",
         message: format!("`{word}` is no answer to `{}`", question.id),
         near,
-        help: Some(help),
+        help: Some(takes(question)),
+    }
+}
+
+/// What can be answered, in a line.
+fn takes(question: &Question) -> String {
+    let known: Vec<&str> = question.tokens().iter().map(|&token| question.token_id(token)).collect();
+    let listed = known.join(", ");
+    match question.kind {
+        Kind::Number { min, max, .. } if known.is_empty() => {
+            format!("`{}` takes a whole number from {min} to {max}", question.id)
+        }
+        Kind::Number { min, max, .. } => {
+            format!("`{}` takes a whole number from {min} to {max}, or: {listed}", question.id)
+        }
+        _ => format!("`{}` takes: {listed}", question.id),
     }
 }

@@ -11,6 +11,7 @@ use crate::ruleset::{Kind, Outcome, QuestionIx, RuleSet};
 /// An answer in the shape it has in answer files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum AnswerValue {
     /// A number.
     Number(i64),

@@ -43,9 +43,24 @@ fn collect(
     }
     match &condition.test {
         Test::Not(part) => collect(rules, visible, part, !wanted, found),
-        Test::All(parts) | Test::Any(parts) | Test::Count { of: parts, .. } => {
+        Test::All(parts) | Test::Any(parts) => {
             for part in parts {
                 collect(rules, visible, part, wanted, found);
+            }
+        }
+        Test::Count { of, at_least, at_most } => {
+            let count = of.iter().filter(|part| condition_holds(rules, visible, part)).count();
+            // Enough of them hold, or more than allowed; few enough do not, or fewer than needed.
+            let by_those_that_hold =
+                if wanted { at_least.is_some() } else { at_most.is_some_and(|m| count > m) };
+            let by_the_others = if wanted { at_most.is_some() } else { at_least.is_some_and(|l| count < l) };
+            for part in of {
+                if by_those_that_hold {
+                    collect(rules, visible, part, true, found);
+                }
+                if by_the_others {
+                    collect(rules, visible, part, false, found);
+                }
             }
         }
         Test::Leaf(Leaf::Finding { any_of }) => {

@@ -79,32 +79,35 @@ fn failing_parts(
     }
 }
 
-/// Every answer one step away, with the size of the step: 1 for one tick more or less, 2 for another answer
-/// altogether; for numbers the distance.
+/// Above so many ticks that matter, only answers at most two ticks away are looked at.
+const TICKS: usize = 10;
+
+/// Every answer that may make a difference, with the size of the change: for each tick more or less 1, for
+/// another answer altogether or a first one 2, for numbers the distance.
 fn single_changes(rules: &RuleSet, answers: &Answers, index: QuestionIx) -> Vec<(u64, QuestionIx, Answer)> {
     let question = rules.question(index);
     let now = answers.get(index);
-    if let Kind::Number { min, max, .. } = &question.kind {
+    let mut changes: Vec<(u64, QuestionIx, Answer)> =
+        question.tokens().into_iter().map(|token| (2, index, Answer::one(token))).collect();
+    if let Kind::Number { min, max, .. } = question.kind {
         let step = |to: i64| match now {
             Some(Answer::Number(from)) => to.abs_diff(*from),
             _ => 2,
         };
-        let tokens = question.tokens().into_iter().map(|token| (2, index, Answer::one(token)));
-        let bounds = bounds_tested(rules, index).into_iter().filter(|to| (min..=max).contains(&to));
-        return bounds.map(|to| (step(to), index, Answer::Number(to))).chain(tokens).collect();
+        // Any number will do where it only matters that there is one.
+        let numbers: BTreeSet<i64> =
+            bounds_tested(rules, index).into_iter().map(|to| to.clamp(min, max)).chain([min]).collect();
+        changes.extend(numbers.into_iter().map(|to| (step(to), index, Answer::Number(to))));
     }
-    let mut changes: Vec<(u64, QuestionIx, Answer)> = Vec::new();
-    for token in question.tokens() {
-        changes.push((2, index, Answer::one(token)));
-        let alone = matches!(token, Token::None | Token::PreferNot);
-        if question.kind == Kind::ChooseMany && !alone {
-            let mut ticked: BTreeSet<Token> = now.map(|answer| answer.tokens().collect()).unwrap_or_default();
-            ticked.retain(|token| !matches!(token, Token::None | Token::PreferNot));
-            if !ticked.remove(&token) {
-                ticked.insert(token);
-            }
-            if !ticked.is_empty() {
-                changes.push((1, index, Answer::Chosen(ticked)));
+    if question.kind == Kind::ChooseMany {
+        let ticked = now.into_iter().flat_map(Answer::tokens).filter(|token| !stands_alone(*token)).collect();
+        let tested: Vec<Token> =
+            tokens_tested(rules, index).into_iter().filter(|token| !stands_alone(*token)).collect();
+        for toggled in selections(&tested) {
+            let to: BTreeSet<Token> = toggled.symmetric_difference(&ticked).copied().collect();
+            let first = u64::from(ticked.is_empty());
+            if !to.is_empty() {
+                changes.push((toggled.len() as u64 + first, index, Answer::Chosen(to)));
             }
         }
     }
@@ -112,18 +115,48 @@ fn single_changes(rules: &RuleSet, answers: &Answers, index: QuestionIx) -> Vec<
     changes
 }
 
+/// Every selection of these tokens; of many tokens only those of one or two.
+fn selections(tokens: &[Token]) -> Vec<BTreeSet<Token>> {
+    let most = if tokens.len() > TICKS { 2 } else { tokens.len() };
+    let mut found = vec![BTreeSet::new()];
+    for &token in tokens {
+        let with: Vec<BTreeSet<Token>> = found
+            .iter()
+            .filter(|selection| selection.len() < most)
+            .map(|selection| selection.iter().copied().chain([token]).collect())
+            .collect();
+        found.extend(with);
+    }
+    found
+}
+
+fn stands_alone(token: Token) -> bool {
+    matches!(token, Token::None | Token::PreferNot)
+}
+
+/// The single tests of a question in any finding or gate.
+fn tests_of(rules: &RuleSet, index: QuestionIx) -> impl Iterator<Item = &Leaf> {
+    let gates = rules.questions.iter().filter_map(|question| question.when.as_ref());
+    let conditions = rules.findings.iter().map(|finding| &finding.when).chain(gates);
+    conditions.flat_map(Condition::leaves).filter(move |leaf| leaf.question() == Some(index))
+}
+
+/// The answers by name that any condition looks for.
+fn tokens_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<Token> {
+    let of_leaf = |leaf: &Leaf| match leaf {
+        Leaf::Answer { any_of, .. } => any_of.iter().map(|(token, _)| *token).collect(),
+        _ => Vec::new(),
+    };
+    tests_of(rules, index).flat_map(of_leaf).collect()
+}
+
 /// The numbers next to every bound that any condition sets on a question.
 fn bounds_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<i64> {
     let mut bounds = BTreeSet::new();
-    let gates = rules.questions.iter().filter_map(|question| question.when.as_ref());
-    for condition in rules.findings.iter().map(|finding| &finding.when).chain(gates) {
-        for leaf in condition.leaves() {
-            if let Leaf::Number { question, at_least, at_most } = leaf
-                && *question == index
-            {
-                bounds.extend(at_least.iter().flat_map(|&least| [least, least.saturating_sub(1)]));
-                bounds.extend(at_most.iter().flat_map(|&most| [most, most.saturating_add(1)]));
-            }
+    for leaf in tests_of(rules, index) {
+        if let Leaf::Number { at_least, at_most, .. } = leaf {
+            bounds.extend(at_least.iter().flat_map(|&least| [least, least.saturating_sub(1)]));
+            bounds.extend(at_most.iter().flat_map(|&most| [most, most.saturating_add(1)]));
         }
     }
     bounds

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global, load};
+use super::{Env, Exit, Global, details, load};
 use crate::problem::{MessageFormat, summary_line};
 use crate::ruleset::{FindingKind, RuleSet};
 
@@ -17,12 +17,15 @@ use crate::ruleset::{FindingKind, RuleSet};
 pub(super) struct CheckArgs {
     /// The rule set: a TOML file, or a folder of them. Without it: `--rules`, or the built-in one
     path: Option<PathBuf>,
+    /// Also list the hardest screens, what is allowed, sources to read again, interpretations and traits used
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let named = args.path.clone().or_else(|| global.rules.clone());
     let global = Global { rules: named, ..*global };
-    let reading = match load::read(&global)? {
+    let reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
             writeln!(env.stderr, "prescreen: {not_text}")?;
@@ -39,6 +42,9 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
     };
     if human {
         write!(env.stdout, "{}", counts(&rules))?;
+        if args.verbose {
+            writeln!(env.stdout, "{}", details::details(&rules))?;
+        }
         let warnings = summary_line(&reading.problems);
         let verdict = if warnings.is_empty() { "no problems".to_owned() } else { warnings };
         writeln!(env.stdout, "The rule set can be used: {verdict}.")?;
@@ -70,6 +76,7 @@ fn counts(rules: &RuleSet) -> String {
         format!("items      {} documented items have a home", items.len()),
         format!("claims     {}", rules.claims.len()),
         format!("sources    {}, {to_verify} of them not read again for this rule set", rules.sources.len()),
+        format!("reading    {}", details::reading(rules)),
     ];
     lines.into_iter().map(|line| crate::text::visible(&line) + "\n").collect()
 }

@@ -5,8 +5,8 @@ use std::io;
 use anyhow::Result;
 
 use super::{Env, Exit, Global};
-use crate::problem::{render, summary_line};
-use crate::ruleset::{Reading, RuleSet, built_in, from_path};
+use crate::problem::{MessageFormat, render, summary_line};
+use crate::ruleset::{Reading, RuleSet, built_in, built_in_files, from_path, from_texts};
 
 /// Reads the rule set of this run. `Err(exit)` inside: it cannot be used, and why was shown.
 pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet, Exit>> {
@@ -21,7 +21,9 @@ pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet,
         Ok(Ok(rules))
     } else {
         show(&reading, global, env)?;
-        writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
+        if global.message_format == MessageFormat::Human {
+            writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
+        }
         Ok(Err(Exit::Rules))
     }
 }
@@ -35,6 +37,11 @@ pub(super) fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
             result => Ok(Ok(result?)),
         },
     }
+}
+
+/// As [`read`], and looks at the words of the built-in rule set too.
+pub(super) fn read_closely(global: &Global) -> Result<Result<Reading, io::Error>> {
+    if global.rules.is_none() { Ok(Ok(from_texts(built_in_files()))) } else { read(global) }
 }
 
 /// Shows the problems of a rule set on standard error.

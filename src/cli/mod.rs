@@ -1,10 +1,13 @@
 //! The command line: one file a command. Nothing here knows a medical word.
 
 mod check;
+mod details;
 mod exit;
 mod load;
+mod new;
 mod questions;
 mod rules;
+mod schema;
 mod screen;
 mod shell;
 
@@ -87,8 +90,9 @@ Exit codes:
 /// Options that every command takes.
 #[derive(Debug, Args)]
 struct Global {
-    /// Rule set to use: a TOML file, or a folder of them. Without it: the built-in one
-    #[arg(long, global = true, value_name = "PATH", env = "PRESCREEN_RULES", help_heading = "Everywhere")]
+    /// Rule set to use: a TOML file, or a folder of them. Without it: the one that `PRESCREEN_RULES` names, or
+    /// the built-in one
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Everywhere")]
     rules: Option<PathBuf>,
     /// How problems in files are shown
     #[arg(
@@ -142,15 +146,13 @@ impl Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Screen one person: ask, or read answers, and print the summary
+    // Without a line here, each has the help that stands above its arguments, all of it.
     Screen(Box<screen::ScreenArgs>),
-    /// Read a rule set and report everything that is wrong with it
     Check(check::CheckArgs),
-    /// List everything that can be asked, or print an answer file or a paper form to fill in
     Questions(questions::QuestionsArgs),
-    /// Show a rule set as a document to read and sign
     Rules(rules::RulesArgs),
-    /// Print a script that completes commands in your shell
+    New(new::NewArgs),
+    Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
     Man,
@@ -158,16 +160,21 @@ enum Command {
 
 /// Runs the program: what `main` does, as a function.
 pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit {
-    let cli = match Cli::try_parse_from(args) {
+    let mut cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return usage(&error, env),
     };
+    // Not left to clap: a variable that is set to nothing names nothing.
+    let named = (env.var)("PRESCREEN_RULES").filter(|path| !path.is_empty());
+    cli.global.rules = cli.global.rules.or_else(|| named.map(PathBuf::from));
     let result = match cli.command {
         None => screen::screen(&screen::ScreenArgs::default(), &cli.global, env),
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
+        Some(Command::New(args)) => new::new(&args, env),
+        Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),
     };

@@ -8,7 +8,7 @@ use super::{Env, Exit, Global, load};
 use crate::answers::{Answers, Given, to_toml};
 use crate::assess::{Assessment, assess};
 use crate::files::write_private;
-use crate::problem::{has_errors, render, summary_line};
+use crate::problem::{MessageFormat, has_errors, render, summary_line};
 use crate::prompt::{Conduct, Dialog, Ending, Line, Prompter, Stop};
 use crate::report::{self, Format, Layout, Report};
 use crate::ruleset::{Audience, RuleSet, read_text};
@@ -171,7 +171,9 @@ fn given_answers(
     let color = global.color.decide(env, env.terminals.stderr);
     write!(env.stderr, "{}", render(&given.problems, &given.sources, global.message_format, color))?;
     if has_errors(&given.problems) {
-        writeln!(env.stderr, "The answers cannot be used: {}.", summary_line(&given.problems))?;
+        if global.message_format == MessageFormat::Human {
+            writeln!(env.stderr, "The answers cannot be used: {}.", summary_line(&given.problems))?;
+        }
         return Ok(None);
     }
     Ok(Some(given.answers))

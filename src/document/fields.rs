@@ -1,8 +1,9 @@
-//! Taking a table apart, key by key, and reporting all that is wrong with it.
+//! Taking a table apart by its description, and reporting all that is wrong with it.
 
 use std::fmt;
 use std::ops::Deref;
 
+use super::table::{Field, Shape, Table, Words};
 use super::{Entry, Node, Place, Value};
 use crate::problem::{Problem, suggest};
 
@@ -13,6 +14,14 @@ pub struct Text {
     pub value: String,
     /// Its place.
     pub place: Place,
+}
+
+impl Text {
+    /// The string.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
 }
 
 impl Deref for Text {
@@ -28,138 +37,219 @@ impl fmt::Display for Text {
     }
 }
 
-/// One table being decoded. Every key asked for is remembered, so that [`Fields::finish`] can report
-/// the keys that nobody asked for, with the nearest known one.
+/// One table being decoded: everything in it that does not fit its description was reported when it was
+/// made, so that what is asked of it is there, or its problem is.
 #[derive(Debug)]
 pub struct Fields<'n> {
-    what: &'static str,
-    place: Place,
+    table: &'static Table,
+    kind: Option<&'static str>,
     entries: &'n [Entry<'n>],
-    known: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
-    /// Starts on a node that should be a table. `what` names it in messages: "a question".
-    /// `place` is the key or the header to point at when something is missing.
+    /// Checks a node against the description of a table. `place` is the key or the header to point at when
+    /// something is missing. `None` when the node is no table at all.
     pub fn of(
         node: &'n Node<'n>,
-        what: &'static str,
+        table: &'static Table,
         place: Place,
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
-        if let Value::Table(entries) = &node.value {
-            Some(Self { what, place, entries, known: Vec::new() })
-        } else {
-            problems.push(wrong_type(node, "a table", what));
-            None
+        let Value::Table(entries) = &node.value else {
+            problems.push(wrong_type(node, "a table", table.what));
+            return None;
+        };
+        let mut fields = Self { table, kind: None, entries };
+        fields.kind = table.kinds().and_then(|words| {
+            let kind = fields.string("kind")?;
+            words.known.iter().copied().find(|known| *known == kind)
+        });
+        fields.check(place, problems);
+        Some(fields)
+    }
+
+    fn check(&self, place: Place, problems: &mut Vec<Problem>) {
+        let own = || self.table.fields.iter().filter(|field| field.belongs_to(self.kind));
+        for field in own() {
+            if let Some(entry) = self.entry(field.key) {
+                check_shape(field, entry, problems);
+            } else if field.required && (field.only.is_empty() || self.kind.is_some()) {
+                let message = format!("{} has no `{}`", self.what(), field.key);
+                let label = format!("`{}` is missing here", field.key);
+                problems.push(Problem::error("missing-key", message, place).label(label));
+            }
+        }
+        for entry in self.entries.iter().filter(|_| !self.table.open) {
+            if own().all(|field| field.key != entry.key) {
+                let message = format!("{} has no key called `{}`", self.what(), entry.key);
+                let problem = Problem::error("unknown-key", message, entry.key_place);
+                let known = own().map(|field| field.key);
+                problems.push(suggest(problem, &entry.key, entry.key_place, known, "a key"));
+            }
         }
     }
 
-    /// The entry with this key, if it is there.
-    pub fn take(&mut self, key: &'static str) -> Option<&'n Entry<'n>> {
-        self.known.push(key);
+    /// What messages call the table: with its kind, once that is known.
+    fn what(&self) -> String {
+        match self.kind {
+            Some(kind) => format!("a {kind} {}", self.table.what.trim_start_matches("a ")),
+            None => self.table.what.to_owned(),
+        }
+    }
+
+    /// The entry with this key, whatever its value.
+    #[must_use]
+    pub fn entry(&self, key: &'static str) -> Option<&'n Entry<'n>> {
+        debug_assert!(self.table.field(key).is_some(), "`{key}` is not described");
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// The entry with this key, or a problem that it is missing.
-    pub fn require(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<&'n Entry<'n>> {
-        let entry = self.take(key);
-        if entry.is_none() {
-            let message = format!("{} has no `{key}`", self.what);
-            problems.push(
-                Problem::error("missing-key", message, self.place).label(format!("`{key}` is missing here")),
-            );
-        }
-        entry
+    /// The value of a key, whatever it is.
+    #[must_use]
+    pub fn node(&self, key: &'static str) -> Option<&'n Node<'n>> {
+        self.entry(key).map(|entry| &entry.value)
     }
 
-    /// An optional string. Empty strings are refused: they would print as nothing.
-    pub fn string(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
-        let entry = self.take(key)?;
-        text(&entry.value, key, problems)
-    }
-
-    /// A string that must be there.
-    pub fn required_string(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Text> {
-        let entry = self.require(key, problems)?;
-        text(&entry.value, key, problems)
-    }
-
-    /// An optional flag; `false` when absent.
-    pub fn flag(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> bool {
-        match self.take(key).map(|entry| &entry.value) {
-            Some(Node { value: Value::Boolean(flag), .. }) => *flag,
-            Some(other) => {
-                problems.push(wrong_type(other, "true or false", key));
-                false
-            }
-            None => false,
+    fn string(&self, key: &'static str) -> Option<&'n str> {
+        match &self.node(key)?.value {
+            Value::String(text) if !text.trim().is_empty() => Some(text),
+            _ => None,
         }
     }
 
-    /// An optional whole number, with its place.
-    pub fn integer(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<(i64, Place)> {
-        let node = &self.take(key)?.value;
-        if let Value::Integer(number) = node.value {
-            return Some((number, node.place));
+    /// The string of a key.
+    #[must_use]
+    pub fn text(&self, key: &'static str) -> Option<Text> {
+        text_of(self.node(key)?)
+    }
+
+    /// The strings of a key; empty when absent.
+    #[must_use]
+    pub fn texts(&self, key: &'static str) -> Vec<Text> {
+        self.list(key).iter().filter_map(text_of).collect()
+    }
+
+    /// The flag of a key; `false` when absent.
+    #[must_use]
+    pub fn flag(&self, key: &'static str) -> bool {
+        matches!(self.node(key), Some(Node { value: Value::Boolean(true), .. }))
+    }
+
+    /// The whole number of a key, with its place.
+    #[must_use]
+    pub fn integer(&self, key: &'static str) -> Option<(i64, Place)> {
+        match self.node(key)? {
+            Node { value: Value::Integer(number), place } => Some((*number, *place)),
+            _ => None,
         }
-        problems.push(wrong_type(node, "a whole number", key));
-        None
     }
 
-    /// An optional list of strings; empty when absent.
-    pub fn strings(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<Text> {
-        let nodes = self.list(key, problems);
-        nodes.iter().filter_map(|node| text(node, key, problems)).collect()
-    }
-
-    /// An optional list; empty when absent.
-    pub fn list(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> &'n [Node<'n>] {
-        match self.take(key).map(|entry| &entry.value) {
+    /// The list of a key; empty when absent.
+    #[must_use]
+    pub fn list(&self, key: &'static str) -> &'n [Node<'n>] {
+        match self.node(key) {
             Some(Node { value: Value::Array(items), .. }) => items,
-            Some(other) => {
-                problems.push(wrong_type(other, "a list", key));
-                &[]
-            }
-            None => &[],
-        }
-    }
-
-    /// Reports every key that was never asked for.
-    pub fn finish(self, problems: &mut Vec<Problem>) {
-        for entry in self.entries {
-            if !self.known.contains(&&*entry.key) {
-                let message = format!("{} has no key called `{}`", self.what, entry.key);
-                let problem = Problem::error("unknown-key", message, entry.key_place);
-                problems.push(suggest(
-                    problem,
-                    &entry.key,
-                    entry.key_place,
-                    self.known.iter().copied(),
-                    "a key",
-                ));
-            }
+            _ => &[],
         }
     }
 }
 
-/// The string in a node; a problem if it is something else or empty.
-pub fn text(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
+/// What is wrong with a value, if anything. Tables and conditions are looked at by whoever takes them apart.
+fn check_shape(field: &Field, entry: &Entry<'_>, problems: &mut Vec<Problem>) {
+    let (node, what) = (&entry.value, quoted(field.key));
+    match field.shape {
+        Shape::Text | Shape::Id => check_text(node, &what, problems),
+        Shape::Integer if !matches!(node.value, Value::Integer(_)) => {
+            problems.push(wrong_type(node, "a whole number", &what));
+        }
+        Shape::Flag if !matches!(node.value, Value::Boolean(_)) => {
+            problems.push(wrong_type(node, "true or false", &what));
+        }
+        Shape::Texts => each(node, &what, problems, &mut check_text),
+        Shape::ManyOf(words) => {
+            each(node, &what, problems, &mut |item, what, problems| check_word(item, words, what, problems));
+        }
+        Shape::OneOf(words) => check_word(node, words, &what, problems),
+        Shape::List(_) => each(node, &what, problems, &mut |_, _, _| {}),
+        Shape::Headed(_) if !matches!(node.value, Value::Array(_)) => {
+            let problem = wrong_type(node, "a list of tables", &what);
+            problems
+                .push(problem.help(format!("head each with `[[{}]]`, in two pairs of brackets", field.key)));
+        }
+        Shape::Integer
+        | Shape::Flag
+        | Shape::Headed(_)
+        | Shape::Table(_)
+        | Shape::Condition
+        | Shape::Conditions
+        | Shape::Constant(_) => {}
+    }
+}
+
+/// Checks every item of a list; a problem if it is none.
+fn each(
+    node: &Node<'_>,
+    what: &str,
+    problems: &mut Vec<Problem>,
+    check: &mut dyn FnMut(&Node<'_>, &str, &mut Vec<Problem>),
+) {
+    let Value::Array(items) = &node.value else {
+        problems.push(wrong_type(node, "a list", what));
+        return;
+    };
+    for item in items {
+        check(item, &format!("each of {what}"), problems);
+    }
+}
+
+/// A key as it is named in messages.
+#[must_use]
+pub fn quoted(key: &str) -> String {
+    format!("`{key}`")
+}
+
+/// An item of a list as it is named in messages.
+#[must_use]
+pub fn one_of(key: &str) -> String {
+    format!("each of `{key}`")
+}
+
+/// A problem when a node is no string, or one that says nothing. `what` names it in messages.
+pub fn check_text(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) {
     match &node.value {
-        Value::String(value) if value.trim().is_empty() => {
-            problems.push(Problem::error("empty-text", format!("`{what}` is empty"), node.place));
-            None
-        }
-        Value::String(value) => Some(Text { value: value.to_string(), place: node.place }),
-        _ => {
-            problems.push(wrong_type(node, "a string", what));
-            None
-        }
+        Value::String(value) if value.trim().is_empty() => problems.push(
+            Problem::error("empty-text", format!("{what} must say something"), node.place)
+                .label("there is no text here"),
+        ),
+        Value::String(_) => {}
+        _ => problems.push(wrong_type(node, "a string", what)),
     }
 }
 
-/// The problem of a value of the wrong type.
+fn check_word(node: &Node<'_>, words: &Words, what: &str, problems: &mut Vec<Problem>) {
+    check_text(node, what, problems);
+    if let Some(word) = text_of(node)
+        && !words.known.contains(&word.as_str())
+    {
+        let problem = Problem::error(words.code, format!("there is no {} `{word}`", words.noun), node.place);
+        let noun = format!("a {}", words.noun);
+        problems.push(suggest(problem, &word, node.place, words.known.iter().copied(), &noun));
+    }
+}
+
+/// The string in a node; `None` if it is something else, or says nothing.
+#[must_use]
+pub fn text_of(node: &Node<'_>) -> Option<Text> {
+    match &node.value {
+        Value::String(value) if !value.trim().is_empty() => {
+            Some(Text { value: value.to_string(), place: node.place })
+        }
+        _ => None,
+    }
+}
+
+/// The problem of a value of the wrong type. `what` names it in messages.
 #[must_use]
 pub fn wrong_type(node: &Node<'_>, wanted: &str, what: &str) -> Problem {
-    Problem::error("wrong-type", format!("`{what}` must be {wanted}, not {}", node.kind_name()), node.place)
+    Problem::error("wrong-type", format!("{what} must be {wanted}, not {}", node.kind_name()), node.place)
 }

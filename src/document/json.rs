@@ -24,7 +24,7 @@ pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Probl
         allow_extended_string_escapes: false,
     };
     match parse_to_ast(text, &CollectOptions::default(), &strict) {
-        Ok(parsed) => parsed.value.map(|value| node(file, value)),
+        Ok(parsed) => parsed.value.map(|value| node(file, value, problems)),
         Err(error) => {
             let range = error.range();
             let message = format!("this is not valid JSON: {}", error.kind().to_string().to_lowercase());
@@ -34,33 +34,34 @@ pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Probl
     }
 }
 
-fn node(file: u16, value: ast::Value<'_>) -> Node<'_> {
+fn node<'t>(file: u16, value: ast::Value<'t>, problems: &mut Vec<Problem>) -> Node<'t> {
     let range = value.range();
     let place = Place::new(file, range.start..range.end);
     let value = match value {
         ast::Value::StringLit(text) => Value::String(text.value),
-        ast::Value::NumberLit(number) => {
-            number.value.parse().map_or(Value::Other("a number with a fraction"), Value::Integer)
-        }
+        ast::Value::NumberLit(number) => match number.value.parse() {
+            Ok(number) => Value::Integer(number),
+            Err(_) if number.value.contains(['.', 'e', 'E']) => Value::Other("a number with a fraction"),
+            Err(_) => Value::Other("a number out of range"),
+        },
         ast::Value::BooleanLit(flag) => Value::Boolean(flag.value),
         ast::Value::NullKeyword(_) => Value::Other("null"),
         ast::Value::Array(list) => {
-            Value::Array(list.elements.into_iter().map(|item| node(file, item)).collect())
+            Value::Array(list.elements.into_iter().map(|item| node(file, item, problems)).collect())
         }
-        ast::Value::Object(object) => Value::Table(
-            object
-                .properties
-                .into_iter()
-                .map(|property| {
-                    let range = property.name.range();
-                    Entry {
-                        key_place: Place::new(file, range.start..range.end),
-                        key: name(property.name),
-                        value: node(file, property.value),
-                    }
-                })
-                .collect(),
-        ),
+        ast::Value::Object(object) => {
+            let mut entries: Vec<Entry> = Vec::new();
+            for property in object.properties {
+                let range = property.name.range();
+                let key_place = Place::new(file, range.start..range.end);
+                let (key, value) = (name(property.name), node(file, property.value, problems));
+                if let Some(first) = entries.iter().find(|entry| entry.key == key) {
+                    problems.push(duplicate(&key, key_place, first.key_place));
+                }
+                entries.push(Entry { key, key_place, value });
+            }
+            Value::Table(entries)
+        }
     };
     Node { value, place }
 }
@@ -71,4 +72,9 @@ fn name(name: ast::ObjectPropName<'_>) -> Cow<'_, str> {
         // Strict parsing knows no other names.
         ast::ObjectPropName::Word(word) => Cow::Borrowed(word.value),
     }
+}
+
+/// JSON itself allows a key to stand twice and does not say which counts, so we do not guess.
+fn duplicate(key: &str, place: Place, first: Place) -> Problem {
+    Problem::error("duplicate-key", format!("`{key}` stands here twice"), place).related(first, "first here")
 }

@@ -1,17 +1,19 @@
 //! TOML to [`Node`], through `toml`'s own spanned tree.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use ::toml::Spanned;
-use ::toml::de::{DeTable, DeValue};
+use ::toml::de::{DeTable, DeValue, Error};
 
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
 
 pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Node<'t> {
     let text = sources.file(file).map(|source| source.text.as_str()).unwrap_or_default();
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
     let mut lines_seen = BTreeSet::new();
+    errors.extend(after_lone_keys(text, &errors));
     for error in errors {
         let place = Place::new(file, caret(text, error.span().unwrap_or(0..0)));
         if lines_seen.insert(sources.line_column(place).0) {
@@ -26,18 +28,35 @@ pub(super) fn read<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Probl
     Node { value: Value::Table(entries(file, table.into_inner())), place }
 }
 
+/// The parser gives up at a key without a value. What follows is found by reading the file again without such
+/// lines. Some problems are then found twice.
+fn after_lone_keys(text: &str, errors: &[Error]) -> Vec<Error> {
+    let mut rest = text.to_owned();
+    let lone_keys = errors.iter().filter(|error| error.message().starts_with("key with no value"));
+    for at in lone_keys.filter_map(Error::span).map(|span| span.start) {
+        let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |line| line + 1);
+        let end = text.get(at..).and_then(|after| after.find('\n')).map_or(text.len(), |line| at + line);
+        rest.replace_range(start..end, &" ".repeat(end - start));
+    }
+    if rest == text { Vec::new() } else { DeTable::parse_recoverable(&rest).1 }
+}
+
 /// `toml` says some things over several lines; we want one.
 fn one_line(message: &str) -> String {
     message.lines().map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
-/// An empty span at the end of a line is drawn on the line's last character instead.
-fn caret(text: &str, span: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    if span.start < span.end {
-        return span;
-    }
-    let end = (span.start + 1..=text.len()).find(|&end| text.is_char_boundary(end));
-    span.start..end.unwrap_or(span.start)
+/// The part of a span that lies on its first line; at the end of a line, that line's last character.
+fn caret(text: &str, span: Range<usize>) -> Range<usize> {
+    let before = text.get(..span.start).unwrap_or_default();
+    let after = text.get(span.start..).unwrap_or_default();
+    let on_line = after.lines().next().unwrap_or_default();
+    let Some(first) = on_line.chars().next() else {
+        let last = before.chars().next_back().filter(|&c| c != '\n');
+        return span.start - last.map_or(0, char::len_utf8)..span.start;
+    };
+    let end = span.end.clamp(span.start + first.len_utf8(), span.start + on_line.len());
+    span.start..end
 }
 
 fn entries(file: u16, table: DeTable<'_>) -> Vec<Entry<'_>> {

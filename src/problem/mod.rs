@@ -1,10 +1,10 @@
 //! The one type for everything a user can get wrong in a file, and how it is shown.
 
+mod place;
 mod render;
 
+pub use place::{Place, SourceFile, Sources};
 pub use render::{MessageFormat, render, summary_line};
-
-use crate::document::Place;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ pub struct Problem {
     pub severity: Severity,
     /// What is wrong, in one line.
     pub message: String,
-    /// Where. `None` for what has no place, such as `--answer` on the command line.
+    /// Where. `None` for what has no place, such as a table that is nowhere.
     pub place: Option<Place>,
     /// A few words under the caret.
     pub label: Option<String>,
@@ -115,7 +115,7 @@ pub fn suggest<'k>(
         return problem;
     }
     let mut all: Vec<&str> = known.collect();
-    if !all.is_empty() && all.len() <= 12 {
+    if !all.is_empty() && all.len() <= 16 {
         all.sort_unstable();
         all.dedup();
         problem.help.push(format!("{noun} here is one of: {}", all.join(", ")));
@@ -124,13 +124,14 @@ pub fn suggest<'k>(
 }
 
 /// The known word nearest to `found` by Damerau-Levenshtein distance, if that is at most a third of the
-/// longer of the two (and at least 1).
+/// longer of the two (and at least 1), and some of the word is left.
 #[must_use]
 pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     known
         .map(|name| {
             let longer = name.chars().count().max(found.chars().count());
-            (strsim::damerau_levenshtein(found, name), (longer / 3).max(1), name)
+            let limit = (longer / 3).max(1).min(longer.saturating_sub(1));
+            (strsim::damerau_levenshtein(found, name), limit, name)
         })
         .filter(|(distance, limit, _)| distance <= limit)
         .min_by_key(|(distance, _, name)| (*distance, *name))

@@ -1,11 +1,12 @@
 //! Problems as people and programs read them: drawn like a compiler's, one line each, or JSON.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use serde::Serialize;
 
-use super::{Fix, Problem, Severity};
-use crate::document::{Place, Sources};
-use crate::text::visible;
+use super::{Fix, Place, Problem, Severity, Sources};
+use crate::text::{is_unprintable, visible};
 
 /// How problems are written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -89,7 +90,7 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
     let mut report = vec![group];
     if let Some(fix) = &problem.fix {
         let patch = Patch::new(fix.place.span(), replacement(fix, sources));
-        let patched = Snippet::source(file_text(sources, fix.place)).patch(patch);
+        let patched = Snippet::source(drawable(file_text(sources, fix.place))).patch(patch);
         report.push(Level::HELP.secondary_title(visible(&fix.title)).element(patched));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -102,7 +103,22 @@ fn file_text(sources: &Sources, place: Place) -> &str {
 
 fn snippet<T: Clone>(sources: &Sources, place: Place) -> Snippet<'_, T> {
     let name = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
-    Snippet::source(file_text(sources, place)).path(name)
+    Snippet::source(drawable(file_text(sources, place))).path(name)
+}
+
+/// A file as it can be drawn: invisible characters become visible ones of as many bytes, so that every place
+/// stays where it is. (Control characters of one byte are drawn as pictures anyway.)
+fn drawable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| c.len_utf8() > 1 && is_unprintable(c)) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| match c.len_utf8() {
+        2 if is_unprintable(c) => "??".to_owned(),
+        3 if is_unprintable(c) => "\u{fffd}".to_owned(),
+        4 if is_unprintable(c) => "\u{fffd}?".to_owned(),
+        _ => c.to_string(),
+    };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// The words to put in, in the quotes that the old ones stand in.
@@ -140,13 +156,13 @@ fn short(problem: &Problem, sources: &Sources) -> String {
 struct JsonProblem<'p> {
     code: &'p str,
     severity: &'p str,
-    message: &'p str,
+    message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<JsonPlace>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<JsonPlace>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    help: &'p [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    help: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'p str>,
 }
@@ -163,15 +179,15 @@ struct JsonPlace {
 fn json(problem: &Problem, sources: &Sources) -> String {
     let place = |place: Place, label: Option<&String>| {
         let (file, line, column) = location(sources, place);
-        JsonPlace { file, line, column, label: label.cloned() }
+        JsonPlace { file, line, column, label: label.map(|label| visible(label)) }
     };
     let shown = JsonProblem {
         code: problem.code,
         severity: word(problem.severity),
-        message: &problem.message,
+        message: visible(&problem.message),
         place: problem.place.map(|at| place(at, problem.label.as_ref())),
         related: problem.related.iter().map(|(at, label)| place(*at, Some(label))).collect(),
-        help: &problem.help,
+        help: problem.help.iter().map(|help| visible(help)).collect(),
         suggestion: problem.fix.as_ref().map(|fix| fix.text.as_str()),
     };
     serde_json::to_string(&shown).unwrap_or_default()

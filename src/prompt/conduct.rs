@@ -315,7 +315,8 @@ impl<'a> Conduct<'a> {
             .answers
             .get(question)
             .map(|answer| answer_in_words(self.rules, question, answer, self.audience));
-        format!("{asked}: {}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
+        let gap = if asked.ends_with(['?', '.', ':']) { " " } else { ": " };
+        format!("{asked}{gap}{}", answer.unwrap_or_else(|| self.rules.words.unanswered.to_string()))
     }
 }
 

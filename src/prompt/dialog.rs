@@ -5,7 +5,7 @@ use std::io;
 
 use super::page;
 use super::screen::{Left, Screen, page_in_words};
-use super::sheet::{Block, Row, Sheet, Size, Weight, deal, is_tall, page_lines, stack};
+use super::sheet::{Block, Row, Sheet, Size, Weight, deal, is_cut, page_lines, room_under, stack};
 use super::theme::Seen;
 use super::typed::{self, Command, Meaning, Miss};
 use super::validate::{self, Fault, in_range};
@@ -61,8 +61,10 @@ impl Dialog {
     }
 
     fn asking(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Reply, Stop> {
-        let blocks = head(ask, self.screen.size(), None);
-        if is_tall(&blocks, &rows(ask), false, self.screen.size()) {
+        let size = self.screen.size();
+        let question = Block::new(Weight::Strong, ask.question.asked_of(ask.audience), size);
+        if is_cut(&question, size) {
+            // Read in full first, then cut over the answers.
             self.read(ask, ask.question.asked_of(ask.audience), &[])?;
         }
         loop {
@@ -114,18 +116,18 @@ impl Dialog {
         let range = pages.get(number).cloned().unwrap_or(0..tokens.len());
         let here = tokens.get(range.clone()).unwrap_or_default();
 
-        let mut list: Vec<Row> = rows(ask).into_iter().skip(range.start).take(range.len()).collect();
+        let mut lines: Vec<Row> = rows(ask).into_iter().skip(range.start).take(range.len()).collect();
         if number > 0 {
-            list.push(Row::plain(&ask.words.page_before).apart());
+            lines.push(Row::plain(&ask.words.page_before).apart());
         }
         let more = Row::plain(&ask.words.more);
-        list.push(if number > 0 { more } else { more.apart() });
-        let more = list.len() - 1;
+        lines.push(if number > 0 { more } else { more.apart() });
+        let more = lines.len() - 1;
         let words = if number < last { &ask.words.page_next } else { &ask.words.page_done };
         let page_line = |_| (last > 0).then(|| page_in_words(words, number, pages.len()));
         let blocks = head(ask, size, draft.error.as_deref());
         let kept = if last > 0 { checklist_lines(ask, size) } else { 0 };
-        let sheet = Sheet::with_page(&blocks, list, kept, kept, size);
+        let sheet = Sheet::with_page(&blocks, lines, kept, kept, size);
 
         let active = match draft.active {
             Some(row) if row >= tokens.len() => Some(more),
@@ -195,7 +197,10 @@ impl Dialog {
     fn typed_number(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Step, Stop> {
         let size = self.screen.size();
         let mut blocks = head(ask, size, draft.error.take().as_deref());
-        blocks.push(Block::new(Weight::Faint, &ask.words.number_keys, size).close());
+        if matches!(ask.previous, Some(Answer::Number(_))) {
+            blocks.push(Block::new(Weight::Plain, &ask.words.line_now_keep, size).close());
+        }
+        blocks.push(Block::new(Weight::Faint, &ask.words.number_keys, size));
         let unit = match &ask.question.kind {
             Kind::Number { unit: Some(unit), .. } => format!(" ({unit})"),
             _ => String::new(),
@@ -373,11 +378,16 @@ fn head(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<Block> {
     let mut blocks = vec![
         Block::new(Weight::Faint, &place, size),
         Block::new(Weight::Strong, question.asked_of(ask.audience), size),
-        Block::new(Weight::Plain, &hint, size).close(),
     ];
-    if let Some(Answer::Number(number)) = ask.previous {
-        let now = fill(&words.line_now, &[("answer", &number.to_string())]);
-        blocks.push(Block::new(Weight::Plain, &format!("{now} {}", words.line_now_keep), size).close());
+    // Where lines are scarce, what went wrong takes the place of the hint.
+    let crowded = || question.kind == Kind::ChooseMany && checklist_pages(ask, size, None).len() > 1;
+    if error.is_none() || !crowded() {
+        blocks.push(Block::new(Weight::Plain, &hint, size).close());
+    }
+    if let Some(previous @ Answer::Number(_)) = ask.previous {
+        let said = super::said(question, words, previous, ask.audience);
+        let now = fill(&words.line_now, &[("answer", &said)]);
+        blocks.push(Block::new(Weight::Plain, &now, size));
     }
     if let Some(error) = error {
         blocks.push(Block::new(Weight::Alarm, &format!("! {error}"), size));
@@ -406,8 +416,8 @@ fn checklist_pages(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<std::o
     }
     let below = [Row::plain(&ask.words.page_before), Row::plain(&ask.words.more)];
     let below: usize = below.iter().map(|row| row.lines(false, false, size).len()).sum();
-    let room = size.lines().saturating_sub(stack(&blocks, false).len() + checklist_lines(ask, size) + below);
-    deal(&list, room.max(3), size)
+    let room = room_under(&blocks, checklist_lines(ask, size), size).saturating_sub(below);
+    deal(&list, ask.question.options.len(), room.max(1), size)
 }
 
 /// What can be typed at a number question in place of a number.

@@ -35,17 +35,16 @@ mod unix {
 
     impl Interrupt {
         pub(in super::super) fn new() -> io::Result<Self> {
-            let flags = match FLAGS.get() {
-                Some(flags) => flags,
-                None => {
-                    let made = Flags {
-                        happened: Arc::new(AtomicBool::new(false)),
-                        ends_program: Arc::new(AtomicBool::new(false)),
-                    };
-                    flag::register_conditional_default(SIGINT, Arc::clone(&made.ends_program))?;
-                    flag::register(SIGINT, Arc::clone(&made.happened))?;
-                    FLAGS.get_or_init(|| made)
-                }
+            let flags = if let Some(flags) = FLAGS.get() {
+                flags
+            } else {
+                let made = Flags {
+                    happened: Arc::new(AtomicBool::new(false)),
+                    ends_program: Arc::new(AtomicBool::new(false)),
+                };
+                flag::register_conditional_default(SIGINT, Arc::clone(&made.ends_program))?;
+                flag::register(SIGINT, Arc::clone(&made.happened))?;
+                FLAGS.get_or_init(|| made)
             };
             flags.happened.store(false, Ordering::SeqCst);
             flags.ends_program.store(false, Ordering::SeqCst);

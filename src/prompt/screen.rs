@@ -78,7 +78,7 @@ impl Screen {
             let start = Seen { active: *active, ticks: Vec::new() };
             let drawn = self.draw(&sheet, &words, start, 0, |board, term| {
                 let keys = (0..sheet.rows.len()).map(|row| row.to_string());
-                let mut select = Select::with_theme(board).items(keys).max_length(sheet.capacity + 2);
+                let mut select = Select::with_theme(board).items(keys).max_length(sheet.capacity);
                 if let Some(row) = *active {
                     select = select.default(row.min(sheet.rows.len().saturating_sub(1)));
                 }
@@ -106,7 +106,7 @@ impl Screen {
             let start = seen.clone();
             let drawn = self.draw(sheet, words, start.clone(), first, |board, term| {
                 let keys = (0..rows).map(|index| (index.to_string(), start.is_ticked(board.row(index))));
-                let list = MultiSelect::with_theme(board).items_checked(keys).max_length(sheet.capacity + 2);
+                let list = MultiSelect::with_theme(board).items_checked(keys).max_length(sheet.capacity);
                 list.report(false).interact_on_opt(term)
             })?;
             *seen = drawn.seen;

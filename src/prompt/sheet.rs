@@ -9,7 +9,9 @@ use crate::text::{indent, visible, wrap};
 /// No line is longer, however wide the terminal: longer lines are hard to read.
 const WIDEST: usize = 78;
 /// Fewer lines for rows than this are not worth a screen; the head is cut before.
-const LEAST_FOR_ROWS: usize = 7;
+const LEAST_FOR_ROWS: usize = 5;
+/// A text is parted before rows under it have fewer lines than this.
+const ENOUGH_FOR_ROWS: usize = 7;
 
 /// Rows and columns of a terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,9 +271,16 @@ impl Sheet {
     }
 }
 
-/// The first `most` lines (at least one), the last of them marked if something is missing.
+/// At most `most` lines (at least one): what is faint goes first, then what is plain. If more must go, the
+/// last line says so.
 fn cut(mut lines: Lines, most: usize) -> Lines {
     let most = most.max(1);
+    for weight in [Weight::Faint, Weight::Plain] {
+        while lines.len() > most {
+            let Some(last) = lines.iter().rposition(|(of_line, _)| *of_line == weight) else { break };
+            lines.remove(last);
+        }
+    }
     if lines.len() > most {
         lines.truncate(most);
         if let Some((_, last)) = lines.last_mut() {
@@ -286,10 +295,15 @@ pub(super) fn is_tall(blocks: &[Block], rows: &[Row], airy: bool, size: Size) ->
     stack(blocks, airy).len() + lines_for(rows, size) + 1 > size.lines()
 }
 
+/// Whether a block is too tall to stand over rows in full.
+pub(super) fn is_cut(block: &Block, size: Size) -> bool {
+    block.lines.len() + LEAST_FOR_ROWS + 1 > size.lines()
+}
+
 /// Lines that rows need under a text: all of them, or enough to page through.
 pub(super) fn lines_for(rows: &[Row], size: Size) -> usize {
     let all: usize = rows.iter().map(|row| row.height(false, size)).sum();
-    all.min(LEAST_FOR_ROWS)
+    all.min(ENOUGH_FOR_ROWS)
 }
 
 /// Lines that the words about a page take.
@@ -297,17 +311,27 @@ pub(super) fn page_lines(words: &str, size: Size) -> usize {
     wrap(&visible(words), size.text_columns()).len()
 }
 
-/// Rows dealt out to pages of at most `room` lines each.
-pub(super) fn deal(rows: &[Row], room: usize, size: Size) -> Vec<Range<usize>> {
+/// Lines left for rows under the blocks, once blank lines are gone and a tall head is cut.
+pub(super) fn room_under(blocks: &[Block], page_lines: usize, size: Size) -> usize {
+    let head = stack(blocks, false).len();
+    let most = size.lines().saturating_sub(LEAST_FOR_ROWS + page_lines).max(1);
+    size.lines().saturating_sub(head.min(most) + page_lines)
+}
+
+/// Rows dealt out to pages of at most `room` lines each. Those from `together` on stay on one page if they
+/// fit on one.
+pub(super) fn deal(rows: &[Row], together: usize, room: usize, size: Size) -> Vec<Range<usize>> {
+    let height = |rows: &[Row]| rows.iter().map(|row| row.height(false, size)).sum::<usize>();
+    let last = rows.get(together..).map_or(0, height);
     let mut pages = Vec::new();
     let (mut start, mut used) = (0, 0);
     for (index, row) in rows.iter().enumerate() {
-        let height = row.height(false, size);
-        if used + height > room && index > start {
+        let block = if index == together && last <= room { last } else { row.height(false, size) };
+        if used + block > room && index > start {
             pages.push(start..index);
             (start, used) = (index, 0);
         }
-        used += height;
+        used += row.height(false, size);
     }
     pages.push(start..rows.len());
     pages
@@ -355,18 +379,20 @@ mod tests {
     #[test]
     fn a_head_taller_than_the_screen_is_cut_and_rows_stay() {
         let long = "word ".repeat(100);
-        let head = [Block::new(Weight::Plain, &long, SMALL)];
+        let head = [Block::new(Weight::Faint, "where", SMALL), Block::new(Weight::Strong, &long, SMALL)];
         assert!(is_tall(&head, &rows(5), true, SMALL));
-        let sheet = Sheet::new(&head, rows(5), 1, SMALL);
-        assert_eq!(sheet.pages(), 1);
+        let sheet = Sheet::new(&head, rows(7), 1, SMALL);
+        assert_eq!(sheet.pages(), 2);
         assert!(sheet.head.last().is_some_and(|(_, line)| line.ends_with("...")));
-        assert!(sheet.lines(0..5, None, &[], &[]).len() <= SMALL.lines());
+        assert!(sheet.head.iter().all(|(_, line)| line != "where"));
+        assert!(sheet.lines(0..sheet.capacity, None, &[], &[]).len() <= SMALL.lines());
     }
 
     #[test]
     fn rows_are_dealt_in_order_and_none_is_lost() {
-        let pages = deal(&rows(10), 4, SMALL);
-        assert_eq!(pages, [0..4, 4..8, 8..10]);
-        assert_eq!(deal(&rows(1), 0, SMALL), [0..1]);
+        assert_eq!(deal(&rows(10), 10, 4, SMALL), [0..4, 4..8, 8..10]);
+        assert_eq!(deal(&rows(10), 7, 4, SMALL), [0..4, 4..7, 7..10]);
+        assert_eq!(deal(&rows(10), 3, 4, SMALL), [0..4, 4..8, 8..10]);
+        assert_eq!(deal(&rows(2), 2, 0, SMALL), [0..1, 1..2]);
     }
 }

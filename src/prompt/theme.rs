@@ -107,7 +107,8 @@ impl<'a> Board<'a> {
     /// Takes in one row; the last of a page draws the screen.
     fn item(&self, f: &mut dyn Write, key: &str, checked: bool, active: bool) -> fmt::Result {
         let index: usize = key.parse().map_err(|_| fmt::Error)?;
-        if (self.size)() != self.sheet.size {
+        if (self.size)().rows < self.sheet.size.rows.min(self.sheet.capacity + 2) {
+            // dialoguer turns pages of its own when rows may not fit: the last row of ours may never come.
             return self.stop(Halt::Resized);
         }
         let row = self.row(index);
@@ -148,6 +149,10 @@ impl<'a> Board<'a> {
                 return self.stop(Halt::Toggled);
             }
         }
+        if (self.size)() != self.sheet.size {
+            *self.seen.borrow_mut() = now;
+            return self.stop(Halt::Resized);
+        }
         let lines = self.sheet.lines(range, now.active, &now.ticks, &(self.page_line)(page));
         *self.seen.borrow_mut() = now;
         // From the top, each line to its end, then everything below: nothing of an older frame stays.
@@ -175,5 +180,80 @@ impl Theme for Board<'_> {
         active: bool,
     ) -> fmt::Result {
         self.item(f, text, checked, active)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::{Block, Row, Weight};
+    use super::*;
+
+    const SIZE: Size = Size { rows: 10, columns: 20 };
+
+    fn sheet() -> Sheet {
+        let head = [Block::new(Weight::Strong, "Which?", SIZE)];
+        Sheet::new(&head, vec![Row::boxed("one"), Row::boxed("two"), Row::plain("More")], 1, SIZE)
+    }
+
+    /// Draws one frame as dialoguer does, row by row, and gives back all that it was handed.
+    fn frame(board: &Board<'_>, active: usize, ticks: [bool; 3]) -> Result<String, fmt::Error> {
+        let mut out = String::new();
+        for (index, tick) in ticks.into_iter().enumerate() {
+            board.format_multi_select_prompt_item(&mut out, &index.to_string(), tick, index == active)?;
+            out.push('\n');
+        }
+        Ok(out)
+    }
+
+    fn with_board(first: usize, size: Size, interrupted: bool, test: impl FnOnce(&Board<'_>)) {
+        let (size, interrupted) = (|| size, || interrupted);
+        let sheet = sheet();
+        let drawing = Drawing {
+            sheet: &sheet,
+            color: false,
+            page_line: &|_| Vec::new(),
+            size: &size,
+            interrupted: &interrupted,
+        };
+        test(&Board::new(&drawing, Seen::default(), first));
+    }
+
+    #[test]
+    fn the_last_row_draws_the_whole_screen() {
+        with_board(0, SIZE, false, |board| {
+            let drawn = frame(board, 1, [false, true, false]).unwrap();
+            let lines = ["\n\n\u{1b}[HWhich?", "", "  [ ] one", "> [x] two", "  More\u{1b}[J\n"];
+            assert_eq!(drawn, lines.join("\u{1b}[K\n"));
+            assert_eq!(board.seen(), Seen { active: Some(1), ticks: vec![false, true, false] });
+        });
+    }
+
+    #[test]
+    fn rows_keep_their_order_wherever_dialoguer_starts() {
+        with_board(1, SIZE, false, |board| {
+            let drawn = frame(board, 0, [false, false, false]).unwrap();
+            assert!(drawn.contains("  [ ] one\u{1b}[K\n> [ ] two\u{1b}[K\n  More"), "{drawn:?}");
+        });
+    }
+
+    #[test]
+    fn a_board_stops_for_what_no_list_should_do() {
+        with_board(0, SIZE, false, |board| {
+            assert!(frame(board, 2, [false, false, true]).is_err());
+            assert_eq!((board.halt(), board.seen().active), (Some(Halt::Picked), Some(2)));
+        });
+        with_board(0, SIZE, false, |board| {
+            assert!(frame(board, 0, [true, true, true]).is_err());
+            assert_eq!((board.halt(), board.seen().ticks), (Some(Halt::Toggled), vec![]));
+        });
+        with_board(0, Size { columns: 30, ..SIZE }, false, |board| {
+            assert!(frame(board, 1, [false, true, false]).is_err());
+            assert_eq!(board.halt(), Some(Halt::Resized));
+            assert!(board.seen().is_ticked(1));
+        });
+        with_board(0, SIZE, true, |board| {
+            assert!(frame(board, 0, [false, false, false]).is_err());
+            assert_eq!(board.halt(), Some(Halt::Interrupted));
+        });
     }
 }

@@ -16,7 +16,10 @@ use crate::text::is_unprintable;
 /// The version of this format. It changes when a program that reads it would have to.
 pub const VERSION: u32 = 1;
 
+/// The result of one screening.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "prescreen result, version 1"))]
 struct Output<'a> {
     format: &'static str,
     version: u32,
@@ -36,6 +39,7 @@ struct Output<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Rules<'a> {
     id: &'a str,
     version: &'a str,
@@ -46,6 +50,7 @@ struct Rules<'a> {
 
 /// What a person was told. While there is no outcome, only what is said on every path.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct OutcomeWords<'a> {
     headline: Option<&'a str>,
     say: Option<&'a str>,
@@ -57,6 +62,7 @@ struct OutcomeWords<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FindingOut<'a> {
     id: &'a str,
     kind: FindingKind,
@@ -68,6 +74,7 @@ struct FindingOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Because<'a> {
     question: &'a str,
     /// Null when it counted that the question was not answered so.
@@ -75,6 +82,7 @@ struct Because<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct CitationOut<'a> {
     id: &'a str,
     at: Option<&'a str>,
@@ -82,6 +90,7 @@ struct CitationOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct SourceOut<'a> {
     id: &'a str,
     by: &'a str,
@@ -98,6 +107,17 @@ struct Pairs<'a>(Vec<(&'a str, AnswerValue)>);
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(id, value)| (id, value)))
+    }
+}
+
+#[cfg(test)]
+impl schemars::JsonSchema for Pairs<'_> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Answers".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        std::collections::BTreeMap::<String, AnswerValue>::json_schema(generator)
     }
 }
 
@@ -223,4 +243,22 @@ fn sources<'a>(rules: &'a RuleSet, assessment: &Assessment) -> Vec<SourceOut<'a>
 
 fn shown_evidence<'a>(rules: &'a RuleSet, assessment: &Assessment) -> impl Iterator<Item = &'a Evidence> {
     assessment.evidence.iter().filter_map(|&index| rules.evidence.get(index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema that is given out is that of the types that are written.
+    #[test]
+    fn the_schema_is_that_of_the_types() {
+        let generator = schemars::generate::SchemaSettings::draft07().into_generator();
+        let schema = generator.into_root_schema_for::<Output<'_>>();
+        let made = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/export/result.schema.json");
+        if std::env::var_os("PRESCREEN_UPDATE").is_some() {
+            std::fs::write(path, &made).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap(), made, "PRESCREEN_UPDATE=1 writes it anew");
+    }
 }

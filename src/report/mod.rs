@@ -1,4 +1,4 @@
-//! The summary, in five formats, all from one [`Assessment`](crate::assess::Assessment). What is said and in
+//! The summary, in five formats, all from one [`Assessment`]. What is said and in
 //! which order is decided once, in [`Summary`]; a format only writes it. JSON is the result itself, for programs.
 
 mod compose;

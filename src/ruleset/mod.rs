@@ -2,14 +2,16 @@
 
 mod check;
 mod condition;
+pub mod format;
 mod load;
 mod model;
+pub mod plain;
 mod read;
 mod vocabulary;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use load::{built_in, from_path, from_texts, read_text};
+pub use load::{built_in, built_in_files, from_path, from_texts, read_text};
 pub use model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,
     Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,

@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::condition::Condition;
+use super::plain::Plain;
 use super::vocabulary::{Audience, FindingKind, Outcome, Trait};
 use super::words::Words;
 use crate::document::{Place, Sources, Text};
@@ -68,6 +69,8 @@ pub struct RuleSet {
     pub review: Option<Review>,
     /// Every other word that a patient reads.
     pub words: Words,
+    /// What it says about plain words.
+    pub plain: Plain,
     /// The words of the five outcomes, in the order of [`Outcome::ALL`].
     pub outcomes: [OutcomeText; 5],
     /// What the rules rest on.
@@ -88,6 +91,7 @@ pub struct RuleSet {
 
 /// Who reviewed a rule set, as stated in its `[review]` table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Review {
     /// Name of the reviewer.
     pub by: String,
@@ -443,14 +447,6 @@ impl Question {
             Token::NotSure => &words.not_sure,
             Token::PreferNot => &words.prefer_not,
         }
-    }
-}
-
-impl Text {
-    /// The string.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.value
     }
 }
 

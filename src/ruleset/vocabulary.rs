@@ -7,6 +7,7 @@ use serde::Serialize;
 /// The five outcomes, most urgent first. Their order lives here so that no rule file can weaken it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Outcome {
     /// An emergency finding fired.
     Emergency,
@@ -59,6 +60,7 @@ impl fmt::Display for Outcome {
 /// How urgent a finding is, or what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum FindingKind {
     /// Call for help now.
     Emergency,

@@ -17,8 +17,10 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
     for finding in emergencies() {
         positive(rules, finding, problems);
     }
-    let tested: BTreeSet<QuestionIx> =
-        emergencies().flat_map(|finding| tested_questions(rules, &finding.when)).collect();
+    let mut tested = BTreeSet::new();
+    for finding in emergencies() {
+        tested_positively(rules, &finding.when, &mut tested);
+    }
     gates(rules, &tested, problems);
     for &index in &tested {
         not_sure(rules, index, problems);
@@ -29,19 +31,25 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
 
 /// The condition and the findings it refers to hold no `not`, "none", "no" or upper bound.
 fn positive(rules: &RuleSet, finding: &Finding, problems: &mut Vec<Problem>) {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![&finding.when];
-    while let Some(condition) = open.pop() {
-        for (place, what) in negative_parts(rules, condition) {
-            let message = format!("the emergency finding `{}` depends on {what}", finding.id);
-            problems.push(explain(Problem::error("emergency-condition", message, place), finding));
-        }
-        for reference in condition.findings() {
-            if seen.insert(reference) {
-                open.push(&rules.finding(reference).when);
-            }
-        }
+    for (place, what) in
+        with_findings(rules, &finding.when).into_iter().flat_map(|c| negative_parts(rules, c))
+    {
+        let message = format!("the emergency finding `{}` depends on {what}", finding.id);
+        problems.push(explain(Problem::error("emergency-condition", message, place), finding));
     }
+}
+
+/// A condition and those of the findings that it refers to, through any number of findings.
+fn with_findings<'r>(rules: &'r RuleSet, condition: &'r Condition) -> Vec<&'r Condition> {
+    let mut seen: BTreeSet<FindingIx> = BTreeSet::new();
+    let mut open = vec![condition];
+    let mut found = Vec::new();
+    while let Some(condition) = open.pop() {
+        found.push(condition);
+        let references = condition.findings().into_iter().filter(|&finding| seen.insert(finding));
+        open.extend(references.map(|finding| &rules.finding(finding).when));
+    }
+    found
 }
 
 fn explain(problem: Problem, finding: &Finding) -> Problem {
@@ -77,33 +85,54 @@ fn is_denial(question: &Question, token: Token) -> bool {
 
 /// Every question that a condition tests, through findings.
 fn tested_questions(rules: &RuleSet, condition: &Condition) -> BTreeSet<QuestionIx> {
-    let mut seen: BTreeSet<FindingIx> = BTreeSet::new();
-    let mut open = vec![condition];
-    let mut questions = BTreeSet::new();
-    while let Some(condition) = open.pop() {
-        questions.extend(condition.questions());
-        open.extend(
-            condition.findings().into_iter().filter(|&f| seen.insert(f)).map(|f| &rules.finding(f).when),
-        );
+    with_findings(rules, condition).into_iter().flat_map(Condition::questions).collect()
+}
+
+/// The questions that the allowed parts of an emergency condition test, through findings. What must not be
+/// there is reported by itself, and says nothing about the question it tests.
+fn tested_positively(rules: &RuleSet, condition: &Condition, questions: &mut BTreeSet<QuestionIx>) {
+    match &condition.test {
+        Test::Not(_)
+        | Test::Count { at_most: Some(_), .. }
+        | Test::Leaf(Leaf::Number { at_most: Some(_), .. }) => {}
+        Test::Leaf(Leaf::Answer { question, any_of }) => {
+            if any_of.iter().any(|(token, _)| !is_denial(rules.question(*question), *token)) {
+                questions.insert(*question);
+            }
+        }
+        Test::Leaf(Leaf::Finding { any_of }) => {
+            for (finding, _) in any_of {
+                tested_positively(rules, &rules.finding(*finding).when, questions);
+            }
+        }
+        Test::Leaf(leaf) => questions.extend(leaf.question()),
+        Test::All(parts) | Test::Any(parts) | Test::Count { of: parts, .. } => {
+            for part in parts {
+                tested_positively(rules, part, questions);
+            }
+        }
     }
-    questions
 }
 
 /// The gates of emergency questions, and of the questions that those look at: positive, and open to
 /// somebody who was not sure or preferred not to say.
 fn gates(rules: &RuleSet, tested: &BTreeSet<QuestionIx>, problems: &mut Vec<Problem>) {
     let mut reached = tested.clone();
-    let mut open: Vec<QuestionIx> = tested.iter().copied().collect();
-    while let Some(index) = open.pop() {
+    let mut open: Vec<(QuestionIx, QuestionIx)> = tested.iter().map(|&index| (index, index)).collect();
+    while let Some((index, emergency)) = open.pop() {
         let question = rules.question(index);
+        let named = if index == emergency {
+            format!("the emergency question `{}`", question.id)
+        } else {
+            format!(
+                "`{}`, which the emergency question `{}` waits for,",
+                question.id,
+                rules.question(emergency).id
+            )
+        };
         let Some(gate) = &question.when else { continue };
-        let conditions: Vec<&Condition> = [gate]
-            .into_iter()
-            .chain(gate.findings().into_iter().map(|finding| &rules.finding(finding).when))
-            .collect();
-        for (place, what) in conditions.into_iter().flat_map(|condition| negative_parts(rules, condition)) {
-            let message =
-                format!("whether the emergency question `{}` is asked depends on {what}", question.id);
+        for (place, what) in with_findings(rules, gate).into_iter().flat_map(|c| negative_parts(rules, c)) {
+            let message = format!("whether {named} is asked depends on {what}");
             problems.push(
                 Problem::error("emergency-gate", message, place)
                     .related(question.id.place, "question defined here")
@@ -112,10 +141,10 @@ fn gates(rules: &RuleSet, tested: &BTreeSet<QuestionIx>, problems: &mut Vec<Prob
         }
         for looked_at in tested_questions(rules, gate) {
             for token in [Token::NotSure, Token::PreferNot] {
-                hidden_by(rules, question, gate, looked_at, token, problems);
+                hidden_by(rules, &named, gate, looked_at, token, problems);
             }
             if reached.insert(looked_at) {
-                open.push(looked_at);
+                open.push((looked_at, emergency));
             }
         }
     }
@@ -123,7 +152,7 @@ fn gates(rules: &RuleSet, tested: &BTreeSet<QuestionIx>, problems: &mut Vec<Prob
 
 fn hidden_by(
     rules: &RuleSet,
-    question: &Question,
+    named: &str,
     gate: &Condition,
     looked_at: QuestionIx,
     token: Token,
@@ -134,8 +163,7 @@ fn hidden_by(
         return;
     }
     let answer = gating.token_id(token);
-    let message =
-        format!("the emergency question `{}` is hidden when `{}` is \"{answer}\"", question.id, gating.id);
+    let message = format!("{named} is hidden when `{}` is \"{answer}\"", gating.id);
     problems.push(
         Problem::error("emergency-hidden", message, gate.place)
             .related(gating.id.place, format!("`{}` offers \"{answer}\"", gating.id))

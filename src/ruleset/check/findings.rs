@@ -29,14 +29,24 @@ fn visit(
     path.push(finding);
     for (next, place) in references(rules.finding(finding)) {
         if let Some(first) = path.iter().position(|&earlier| earlier == next) {
-            let circle = path.get(first..).unwrap_or_default();
-            let names: Vec<String> =
-                circle.iter().chain([&next]).map(|&index| format!("`{}`", rules.finding(index).id)).collect();
-            let message = format!("these findings depend on each other: {}", names.join(" → "));
-            problems.push(Problem::error("cycle", message, place).related(
-                rules.finding(next).id.place,
-                format!("`{}` is defined here", rules.finding(next).id),
-            ));
+            let circle: Vec<FindingIx> = path.iter().skip(first).chain([&next]).copied().collect();
+            let id = |finding: &FindingIx| rules.finding(*finding).id.as_str();
+            let names: Vec<String> = circle.iter().map(|finding| format!("`{}`", id(finding))).collect();
+            let message = match circle.len() {
+                2 => format!("the finding `{}` depends on itself", id(&next)),
+                _ => format!("these findings depend on each other: {}", names.join(" → ")),
+            };
+            let mut problem = Problem::error("cycle", message, place);
+            for pair in circle.windows(2).filter(|pair| pair.first() != Some(&finding)) {
+                let [from, to] = pair else { continue };
+                let step = references(rules.finding(*from)).into_iter().find(|(found, _)| found == to);
+                if let Some((_, place)) = step {
+                    problem = problem.related(place, format!("`{}` refers to `{}`", id(from), id(to)));
+                }
+            }
+            problems.push(
+                problem.help("take one of these references away, and test the answers themselves there"),
+            );
         } else {
             visit(rules, next, path, settled, problems);
         }

@@ -3,9 +3,11 @@
 mod characters;
 mod emergency;
 mod findings;
+mod plain;
 mod traits;
 
 pub(super) use characters::characters;
+pub(super) use plain::check as plain;
 
 use super::model::RuleSet;
 use crate::problem::Problem;

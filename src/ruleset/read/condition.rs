@@ -1,10 +1,11 @@
 //! Conditions: from tables to [`Condition`], with every name in them resolved.
 
-use super::entries::{bounds_reversed, name};
+use super::entries::bounds_reversed;
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order};
 use crate::document::{Entry, Fields, Node, Place, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Leaf, Test};
+use crate::ruleset::format;
 use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx};
 use crate::ruleset::vocabulary::Outcome;
 
@@ -83,7 +84,7 @@ impl Resolver<'_> {
     fn condition(&mut self, node: &Node<'_>, scope: Scope) -> Option<Condition> {
         let Value::Table(entries) = &node.value else {
             self.problems.push(
-                fields::wrong_type(node, "a table", "condition")
+                fields::wrong_type(node, "a table", "a condition")
                     .help("a condition is a table such as `{ question-id = \"option-id\" }`"),
             );
             return None;
@@ -115,7 +116,11 @@ impl Resolver<'_> {
             "finding" => Test::Leaf(self.finding_leaf(node)?),
             "outcome" | "outcome-at-least" if scope != Scope::Claim => {
                 let message = format!("`{}` can be tested in claims only", entry.key);
-                self.problems.push(Problem::error("outcome-outside-claim", message, entry.key_place));
+                self.problems.push(
+                    Problem::error("outcome-outside-claim", message, entry.key_place).help(
+                        "the outcome follows from the findings; test the answers or findings behind it",
+                    ),
+                );
                 return None;
             }
             "outcome" => {
@@ -127,7 +132,8 @@ impl Resolver<'_> {
                 Test::Leaf(Leaf::Outcome(outcomes?))
             }
             "outcome-at-least" => {
-                let id = name(node, "outcome-at-least", self.problems)?;
+                fields::check_text(node, "`outcome-at-least`", self.problems);
+                let id = fields::text_of(node)?;
                 Test::Leaf(Leaf::OutcomeAtLeast(self.outcome(&id, id.place)?))
             }
             id => Test::Leaf(self.question_leaf(id, entry)?),
@@ -138,7 +144,7 @@ impl Resolver<'_> {
     /// A list of conditions, which must not be empty.
     fn conditions(&mut self, node: &Node<'_>, key: &str, scope: Scope) -> Option<Vec<Condition>> {
         let Value::Array(items) = &node.value else {
-            self.problems.push(fields::wrong_type(node, "a list of conditions", key));
+            self.problems.push(fields::wrong_type(node, "a list of conditions", &fields::quoted(key)));
             return None;
         };
         if items.is_empty() {
@@ -150,14 +156,39 @@ impl Resolver<'_> {
     }
 
     fn count(&mut self, entry: &Entry<'_>, scope: Scope) -> Option<Test> {
-        let mut fields = Fields::of(&entry.value, "`count`", entry.key_place, self.problems)?;
-        let of = fields.require("of", self.problems).map(|of| &of.value);
-        let bounds = bounds(&mut fields, entry.key_place, self.problems);
-        fields.finish(self.problems);
+        let fields = Fields::of(&entry.value, &format::COUNT, entry.key_place, self.problems)?;
+        let of = fields.node("of");
+        let bounds = bounds(&fields, "`count`", entry.key_place, self.problems);
+        let items = match of.map(|of| &of.value) {
+            Some(Value::Array(items)) => items.len(),
+            _ => 0,
+        };
         let of = self.conditions(of?, "of", scope)?;
         let (at_least, at_most) = bounds?;
-        let bound = |number: Option<i64>| number.map(|number| usize::try_from(number).unwrap_or(0));
-        Some(Test::Count { of, at_least: bound(at_least), at_most: bound(at_most) })
+        Some(Test::Count {
+            at_least: self.count_bound("at-least", at_least, items),
+            at_most: self.count_bound("at-most", at_most, items),
+            of,
+        })
+    }
+
+    /// A bound of a `count` that makes a difference: neither always nor never true. `None` also after a
+    /// problem.
+    fn count_bound(&mut self, key: &'static str, bound: Option<(i64, Place)>, items: usize) -> Option<usize> {
+        let (number, place) = bound?;
+        let fits =
+            |number: &usize| if key == "at-least" { (1..=items).contains(number) } else { *number < items };
+        let fitting = usize::try_from(number).ok().filter(fits);
+        if fitting.is_none() {
+            let (low, high) = if key == "at-least" { (1, items) } else { (0, items.saturating_sub(1)) };
+            let conditions = if items == 1 { "condition" } else { "conditions" };
+            let message = format!("`{key}` is {number}, and `of` lists {items} {conditions}");
+            self.problems.push(
+                Problem::error("number-bounds", message, place)
+                    .help(format!("here it makes a difference from {low} to {high} only")),
+            );
+        }
+        fitting
     }
 
     fn finding_leaf(&mut self, node: &Node<'_>) -> Option<Leaf> {
@@ -197,11 +228,20 @@ impl Resolver<'_> {
             Value::Array(items) => items.as_slice(),
             Value::String(_) => std::slice::from_ref(node),
             _ => {
-                self.problems.push(fields::wrong_type(node, "a string or a list of strings", what));
+                let wanted = "a string or a list of strings";
+                self.problems.push(fields::wrong_type(node, wanted, &fields::quoted(what)));
                 return None;
             }
         };
-        let texts: Vec<_> = nodes.iter().map(|node| name(node, what, self.problems)).collect();
+        let what =
+            if matches!(node.value, Value::Array(_)) { fields::one_of(what) } else { fields::quoted(what) };
+        let texts: Vec<_> = nodes
+            .iter()
+            .map(|node| {
+                fields::check_text(node, &what, self.problems);
+                fields::text_of(node)
+            })
+            .collect();
         texts.into_iter().map(|text| text.map(|text| (text.value, text.place))).collect()
     }
 
@@ -219,11 +259,29 @@ impl Resolver<'_> {
             let message = format!("`{id}` is only recorded, so no condition may test it");
             self.problems.push(
                 Problem::error("record-only-tested", message, entry.key_place)
-                    .related(defined, "`record-only` question defined here"),
+                    .related(defined, "`record-only` question defined here")
+                    .help("take `record-only` away from it, or test another question"),
             );
         }
-        if let Value::Table(_) = &entry.value.value {
-            return self.number_leaf(question, index, entry, defined);
+        match &entry.value.value {
+            Value::Table(_) => return self.number_leaf(question, index, entry, defined),
+            Value::Integer(number) if matches!(question.kind, Kind::Number { .. }) => {
+                let message = format!("`{id}` is tested by bounds, not by one number");
+                let help = format!(
+                    "for exactly {number}, write `{id} = {{ at-least = {number}, at-most = {number} }}`"
+                );
+                let problem = Problem::error("wrong-type", message, entry.value.place).help(help);
+                self.problems.push(problem.related(defined, format!("`{id}` is defined here")));
+                return None;
+            }
+            Value::Boolean(flag) if question.kind == Kind::YesNo => {
+                let message = format!("`{id}` is answered by \"yes\" or \"no\", not by {flag}");
+                let word = if *flag { "yes" } else { "no" };
+                let problem = Problem::error("wrong-type", message, entry.value.place);
+                self.problems.push(problem.help(format!("write `{id} = \"{word}\"`")));
+                return None;
+            }
+            _ => {}
         }
         let ids = self.names_in(&entry.value, id)?;
         let tokens: Vec<_> = ids
@@ -232,7 +290,11 @@ impl Resolver<'_> {
                 if let Some(token) = question.token_by_id(&option) {
                     Some((token, at))
                 } else {
-                    self.problems.push(unknown_option(question, &option, at, defined));
+                    // Without any option, that it has none was reported already.
+                    let choice = matches!(question.kind, Kind::ChooseOne | Kind::ChooseMany);
+                    if !(choice && question.options.is_empty()) {
+                        self.problems.push(unknown_option(question, &option, at, defined));
+                    }
                     None
                 }
             })
@@ -257,10 +319,10 @@ impl Resolver<'_> {
             );
             return None;
         };
-        let mut fields = Fields::of(&entry.value, "a number test", entry.key_place, self.problems)?;
-        let bounds = bounds(&mut fields, entry.key_place, self.problems);
-        fields.finish(self.problems);
+        let fields = Fields::of(&entry.value, &format::BOUNDS, entry.key_place, self.problems)?;
+        let bounds = bounds(&fields, "a number test", entry.key_place, self.problems);
         let (at_least, at_most) = bounds?;
+        let (at_least, at_most) = (at_least.map(|(least, _)| least), at_most.map(|(most, _)| most));
         if at_least.is_some_and(|least| least > max) || at_most.is_some_and(|most| most < min) {
             let message = format!("no answer to `{}` can be in this range", question.id);
             self.problems.push(
@@ -273,11 +335,13 @@ impl Resolver<'_> {
 }
 
 fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) -> Problem {
-    if matches!(question.kind, Kind::Number { .. }) && question.token_by_id(option).is_none() {
+    if let Kind::Number { min, max, .. } = question.kind
+        && question.tokens().is_empty()
+    {
         let message = format!("`{}` is a number question and has no option `{option}`", question.id);
         return Problem::error("choice-test-on-number", message, at)
             .related(defined, format!("`{}` is defined here", question.id))
-            .help(format!("test it as `{} = {{ at-least = 3 }}`", question.id));
+            .help(format!("test it as `{} = {{ at-least = {} }}`", question.id, min.midpoint(max)));
     }
     let problem = Problem::error("unknown-option", format!("`{}` has no option `{option}`", question.id), at)
         .related(defined, format!("`{}` is defined here", question.id));
@@ -290,17 +354,19 @@ fn empty(place: Place) -> Problem {
         .help("it would always hold; leave `when` out, or say what must hold")
 }
 
-type Bounds = (Option<i64>, Option<i64>);
+type Bounds = (Option<(i64, Place)>, Option<(i64, Place)>);
 
-/// `at-least` and `at-most`: one of them at least, not the wrong way round.
-fn bounds(fields: &mut Fields<'_>, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
-    let at_least = fields.integer("at-least", problems);
-    let at_most = fields.integer("at-most", problems);
+/// `at-least` and `at-most`: one of them at least, not the wrong way round. `what` needs them.
+fn bounds(fields: &Fields<'_>, what: &str, place: Place, problems: &mut Vec<Problem>) -> Option<Bounds> {
+    let at_least = fields.integer("at-least");
+    let at_most = fields.integer("at-most");
     match (at_least, at_most) {
+        // One that is there and is no number was reported already.
+        (None, None) if fields.node("at-least").is_some() || fields.node("at-most").is_some() => return None,
         (None, None) => {
             problems.push(Problem::error(
                 "missing-key",
-                "a test of a number needs `at-least`, `at-most` or both",
+                format!("{what} needs `at-least`, `at-most` or both"),
                 place,
             ));
             return None;
@@ -310,5 +376,5 @@ fn bounds(fields: &mut Fields<'_>, place: Place, problems: &mut Vec<Problem>) ->
         }
         _ => {}
     }
-    Some((at_least.map(|(number, _)| number), at_most.map(|(number, _)| number)))
+    Some((at_least, at_most))
 }

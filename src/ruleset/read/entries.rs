@@ -4,15 +4,17 @@
 use std::collections::HashMap;
 
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft};
-use crate::document::{Fields, Node, Place, Text, fields};
+use crate::document::{Fields, Node, Place, Text, Value, fields};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Test};
+use crate::ruleset::format;
 use crate::ruleset::model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, Question, QuestionIx, Section,
     SectionIx, Source, SourceIx,
 };
 use crate::ruleset::vocabulary::{FindingKind, Trait};
 use crate::ruleset::words::Words;
+use crate::text::is_kebab_case;
 
 /// Ids that a question may not have: they mean something in conditions.
 const RESERVED_FOR_QUESTIONS: [&str; 7] =
@@ -20,12 +22,9 @@ const RESERVED_FOR_QUESTIONS: [&str; 7] =
 /// Ids that an option may not have: they are answers of their own.
 const RESERVED_FOR_OPTIONS: [&str; 3] = ["none", "not-sure", "prefer-not"];
 
-/// An id is kebab-case: small letters, digits and single hyphens, a letter first.
+/// An id is kebab-case.
 pub(super) fn check_id(id: &Text, noun: &str, problems: &mut Vec<Problem>) {
-    let parts_are_fine = id
-        .split('-')
-        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
-    if !parts_are_fine || !id.starts_with(|c: char| c.is_ascii_lowercase()) {
+    if !is_kebab_case(id) {
         let message = format!("the id of {noun} must be kebab-case, not `{id}`");
         problems.push(
             Problem::error("bad-id", message, id.place)
@@ -37,7 +36,12 @@ pub(super) fn check_id(id: &Text, noun: &str, problems: &mut Vec<Problem>) {
 fn check_reserved(id: &Text, reserved: &[&str], noun: &str, problems: &mut Vec<Problem>) {
     if reserved.contains(&id.as_str()) {
         let message = format!("`{id}` is reserved and cannot be the id of {noun}");
-        problems.push(Problem::error("reserved-id", message, id.place));
+        let what = if noun == "a question" {
+            "conditions use this word for something else"
+        } else {
+            "it is an answer of its own: every choose-many has \"none\"; `not-sure = true` and `may-skip = true` add the others"
+        };
+        problems.push(Problem::error("reserved-id", message, id.place).help(what));
     }
 }
 
@@ -64,14 +68,13 @@ fn register<I: Copy>(
 pub(super) fn sources(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Source> {
     let mut sources = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "a source", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let title = fields.required_string("title", problems).unwrap_or_default();
-        let by = fields.required_string("by", problems).unwrap_or_default();
-        let year = fields.integer("year", problems).map(|(year, _)| year);
-        let at = fields.string("at", problems);
-        let verified = fields.take("verified").is_none() || fields.flag("verified", problems);
-        fields.finish(problems);
+        let Some(fields) = Fields::of(node, &format::SOURCE, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let title = fields.text("title").unwrap_or_default();
+        let by = fields.text("by").unwrap_or_default();
+        let year = fields.integer("year").map(|(year, _)| year);
+        let at = fields.text("at");
+        let verified = fields.node("verified").is_none() || fields.flag("verified");
         if let Some(id) = register(&mut names.sources, id, SourceIx(sources.len()), "a source", problems) {
             sources.push(Source { id, title, by, year, at, verified });
         }
@@ -82,10 +85,9 @@ pub(super) fn sources(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec
 pub(super) fn sections(nodes: &[&Node<'_>], names: &mut Names, problems: &mut Vec<Problem>) -> Vec<Section> {
     let mut sections = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "a section", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let title = fields.required_string("title", problems).unwrap_or_default();
-        fields.finish(problems);
+        let Some(fields) = Fields::of(node, &format::SECTION, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let title = fields.text("title").unwrap_or_default();
         if let Some(id) = register(&mut names.sections, id, SectionIx(sections.len()), "a section", problems)
         {
             sections.push(Section { id, title });
@@ -104,17 +106,17 @@ pub(super) fn questions<'n>(
     let mut taken = HashMap::new();
     let mut questions = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "a question", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let (question, when) = question(&mut fields, words, names, problems);
-        fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "a question", problems) {
-            check_reserved(&id, &RESERVED_FOR_QUESTIONS, "a question", problems);
-            questions.push((Question { id, ..question }, when));
-        }
+        let Some(fields) = Fields::of(node, &format::QUESTION, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let (question, when) = question(&fields, words, names, problems);
+        // One without an id of its own is kept, so that its `when` is looked at too.
+        let id = register(&mut taken, id, (), "a question", problems).unwrap_or_default();
+        check_reserved(&id, &RESERVED_FOR_QUESTIONS, "a question", problems);
+        questions.push((Question { id, ..question }, when));
     }
     questions.sort_by_key(|(question, _)| question.section);
-    for (index, (question, _)) in questions.iter().enumerate() {
+    let has_id = |(_, (question, _)): &(usize, &QuestionDraft<'_>)| !question.id.is_empty();
+    for (index, (question, _)) in questions.iter().enumerate().filter(has_id) {
         names.questions.insert(question.id.value.clone(), (QuestionIx(index), question.id.place));
     }
     questions
@@ -122,29 +124,30 @@ pub(super) fn questions<'n>(
 
 /// Everything of a question but its id.
 fn question<'n>(
-    fields: &mut Fields<'n>,
+    fields: &Fields<'n>,
     words: &Words,
     names: &Names,
     problems: &mut Vec<Problem>,
 ) -> QuestionDraft<'n> {
-    let section = fields.required_string("section", problems);
-    let kind_id = fields.required_string("kind", problems);
-    let when = fields.take("when").map(|entry| &entry.value);
-    let ask = fields.required_string("ask", problems).unwrap_or_default();
-    let staff_ask = fields.string("staff-ask", problems);
-    let short = fields.string("short", problems);
-    let help = fields.string("help", problems);
-    let why = fields.string("why", problems);
-    let not_sure = fields.flag("not-sure", problems);
-    let may_skip = fields.flag("may-skip", problems);
-    let record_only = fields.flag("record-only", problems);
-    let asks_about = traits(fields, "asks-about", problems).into_iter().map(|(told, _)| told).collect();
-    let basis = basis(fields, problems);
-    let kind = kind_id.as_ref().and_then(|id| kind(id, fields, problems));
+    let section = fields.text("section");
+    let kind_id = fields.text("kind");
+    let when = fields.node("when");
+    let ask = fields.text("ask").unwrap_or_default();
+    let staff_ask = fields.text("staff-ask");
+    let short = fields.text("short");
+    let help = fields.text("help");
+    let why = fields.text("why");
+    let not_sure = fields.flag("not-sure");
+    let may_skip = fields.flag("may-skip");
+    let record_only = fields.flag("record-only");
+    let asks_about = traits(fields, "asks-about").into_iter().map(|(told, _)| told).collect();
+    let basis = basis(fields);
+    let kind = kind(fields, problems);
     let options = match &kind {
-        Some(Kind::YesNo) => {
+        Kind::YesNo => {
+            let place = kind_id.as_ref().map(|id| id.place).unwrap_or_default();
             let option = |id: &str, label: &Text, ok| Choice {
-                id: Text { value: id.to_owned(), place: label.place },
+                id: Text { value: id.to_owned(), place },
                 label: label.clone(),
                 staff_label: None,
                 ok,
@@ -152,20 +155,14 @@ fn question<'n>(
             };
             vec![option("yes", &words.yes, false), option("no", &words.no, true)]
         }
-        Some(Kind::ChooseOne | Kind::ChooseMany) => options(fields, problems),
-        Some(Kind::Number { .. }) | None => Vec::new(),
+        Kind::ChooseOne | Kind::ChooseMany => options(fields, problems),
+        Kind::Number { .. } => Vec::new(),
     };
-    let none = if kind == Some(Kind::ChooseMany) { fields.string("none", problems) } else { None };
-    if kind.is_none() {
-        // Of an unknown kind, no key can be called unknown.
-        for key in ["options", "none", "min", "max", "unit"] {
-            fields.take(key);
-        }
-    }
+    let none = if kind == Kind::ChooseMany { fields.text("none") } else { None };
     let question = Question {
         id: Text::default(),
         section: section.map_or(SectionIx(0), |id| known_section(&id, names, problems)),
-        kind: kind.unwrap_or(Kind::YesNo),
+        kind,
         when: None,
         ask,
         staff_ask,
@@ -192,32 +189,28 @@ fn known_section(id: &Text, names: &Names, problems: &mut Vec<Problem>) -> Secti
     SectionIx(usize::MAX)
 }
 
-fn kind(id: &Text, fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Option<Kind> {
-    match id.as_str() {
-        "yes-no" => Some(Kind::YesNo),
-        "choose-one" => Some(Kind::ChooseOne),
-        "choose-many" => Some(Kind::ChooseMany),
-        "number" => {
-            let bound = |fields: &mut Fields<'_>, key, problems: &mut Vec<Problem>| {
-                fields.require(key, problems)?;
-                fields.integer(key, problems)
-            };
-            let (min, max) = (bound(fields, "min", problems), bound(fields, "max", problems));
-            let unit = fields.string("unit", problems);
-            if let (Some((low, at)), Some((high, at_high))) = (min, max)
-                && low > high
-            {
-                problems.push(bounds_reversed("min", low, at, "max", high, at_high));
-            }
-            Some(Kind::Number { min: min.map_or(0, |(n, _)| n), max: max.map_or(0, |(n, _)| n), unit })
+/// How a question is answered. Where that is not known, its keys tell what was meant, and what is missing or the
+/// wrong way round bounds nothing, so that no follow-up problems are reported.
+fn kind(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Kind {
+    let (min, max) = (fields.integer("min"), fields.integer("max"));
+    let number = |problems: &mut Vec<Problem>| {
+        if let (Some((low, at)), Some((high, at_high))) = (min, max)
+            && low > high
+        {
+            problems.push(bounds_reversed("min", low, at, "max", high, at_high));
         }
-        _ => {
-            let problem =
-                Problem::error("unknown-kind", format!("there is no kind of question `{id}`"), id.place);
-            let known = ["yes-no", "choose-one", "choose-many", "number"].into_iter();
-            problems.push(suggest(problem, id, id.place, known, "a kind"));
-            None
-        }
+        let (low, high) = (min.map_or(i64::MIN, |(n, _)| n), max.map_or(i64::MAX, |(n, _)| n));
+        let (min, max) = if low <= high { (low, high) } else { (i64::MIN, i64::MAX) };
+        Kind::Number { min, max, unit: fields.text("unit") }
+    };
+    match fields.text("kind").as_deref() {
+        Some("yes-no") => Kind::YesNo,
+        Some("choose-one") => Kind::ChooseOne,
+        Some("choose-many") => Kind::ChooseMany,
+        Some("number") => number(problems),
+        _ if fields.node("options").is_some() => Kind::ChooseMany,
+        _ if min.is_some() || max.is_some() => number(problems),
+        _ => Kind::YesNo,
     }
 }
 
@@ -234,24 +227,30 @@ pub(super) fn bounds_reversed(
     Problem::error("number-bounds", message, low_at).related(high_at, format!("`{high_key}` is here"))
 }
 
-fn options(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> {
-    let Some(entry) = fields.require("options", problems) else { return Vec::new() };
-    let nodes = fields.list("options", problems);
-    if nodes.is_empty() && matches!(&entry.value.value, crate::document::Value::Array(_)) {
+fn options(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Choice> {
+    let Some(whole) = fields.node("options") else { return Vec::new() };
+    let nodes = fields.list("options");
+    if nodes.is_empty() && matches!(&whole.value, Value::Array(_)) {
         let message = "a question needs at least one option";
-        problems.push(Problem::error("empty-options", message, entry.value.place));
+        problems.push(
+            Problem::error("empty-options", message, whole.place)
+                .help("write `options = [{ id = \"...\", label = \"...\" }, ...]`"),
+        );
     }
     let mut taken = HashMap::new();
     let mut options = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "an option", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let label = fields.required_string("label", problems).unwrap_or_default();
-        let staff_label = fields.string("staff-label", problems);
-        let ok = fields.flag("ok", problems);
-        let asks_about =
-            traits(&mut fields, "asks-about", problems).into_iter().map(|(told, _)| told).collect();
-        fields.finish(problems);
+        if matches!(node.value, Value::String(_)) {
+            let problem = fields::wrong_type(node, "a table", "an option");
+            problems.push(problem.help("write `{ id = \"...\", label = \"...\" }`"));
+            continue;
+        }
+        let Some(fields) = Fields::of(node, &format::OPTION, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let label = fields.text("label").unwrap_or_default();
+        let staff_label = fields.text("staff-label");
+        let ok = fields.flag("ok");
+        let asks_about = traits(&fields, "asks-about").into_iter().map(|(told, _)| told).collect();
         if let Some(id) = register(&mut taken, id, (), "an option", problems) {
             check_reserved(&id, &RESERVED_FOR_OPTIONS, "an option", problems);
             options.push(Choice { id, label, staff_label, ok, asks_about });
@@ -267,84 +266,66 @@ pub(super) fn findings<'n>(
 ) -> Vec<FindingDraft<'n>> {
     let mut findings: Vec<FindingDraft<'n>> = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "a finding", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let kind = fields.required_string("kind", problems).and_then(|kind| finding_kind(&kind, problems));
-        let items = fields.strings("items", problems);
-        let together_with = fields.strings("together-with", problems);
-        let when = fields.require("when", problems).map(|entry| &entry.value);
-        let title = fields.required_string("title", problems).unwrap_or_default();
-        let say = fields.string("say", problems);
-        let staff = fields.string("staff", problems);
-        let sources = citations(&mut fields, names, problems);
-        let basis = basis(&mut fields, problems);
-        fields.finish(problems);
-        if let Some(id) = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems)
-        {
-            let finding = Finding {
-                id,
-                kind: kind.unwrap_or(FindingKind::Topic),
-                items,
-                together_with: Vec::new(),
-                when: unresolved(node),
-                title,
-                say,
-                staff,
-                sources,
-                basis,
-            };
-            findings.push((finding, when, together_with));
-        }
+        let Some(fields) = Fields::of(node, &format::FINDING, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let kind = fields
+            .text("kind")
+            .and_then(|kind| FindingKind::ALL.into_iter().find(|known| known.id() == kind.as_str()));
+        let items = fields.texts("items");
+        let together_with = fields.texts("together-with");
+        let when = fields.node("when");
+        let title = fields.text("title").unwrap_or_default();
+        let say = fields.text("say");
+        let staff = fields.text("staff");
+        let sources = citations(&fields, names, problems);
+        let basis = basis(&fields);
+        // One without an id of its own is kept, so that its `when` is looked at too.
+        let id = register(&mut names.findings, id, FindingIx(findings.len()), "a finding", problems);
+        let finding = Finding {
+            id: id.unwrap_or_default(),
+            kind: kind.unwrap_or(FindingKind::Topic),
+            items,
+            together_with: Vec::new(),
+            when: unresolved(node),
+            title,
+            say,
+            staff,
+            sources,
+            basis,
+        };
+        findings.push((finding, when, together_with));
     }
     findings
 }
 
 /// `uses`, `because` and `interpretation`.
-fn basis(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Basis {
+fn basis(fields: &Fields<'_>) -> Basis {
     Basis {
-        uses: traits(fields, "uses", problems),
-        because: fields.string("because", problems),
-        interpretation: fields.string("interpretation", problems),
+        uses: traits(fields, "uses"),
+        because: fields.text("because"),
+        interpretation: fields.text("interpretation"),
     }
 }
 
 /// A list of protected traits.
-fn traits(fields: &mut Fields<'_>, key: &'static str, problems: &mut Vec<Problem>) -> Vec<(Trait, Place)> {
-    let mut found = Vec::new();
-    for name in fields.strings(key, problems) {
-        if let Some(known) = Trait::ALL.into_iter().find(|known| known.id() == name.as_str()) {
-            found.push((known, name.place));
-        } else {
-            let problem = Problem::error("unknown-trait", format!("there is no trait `{name}`"), name.place);
-            let known = Trait::ALL.iter().map(|known| known.id());
-            problems.push(suggest(problem, &name, name.place, known, "a trait"));
-        }
-    }
-    found
-}
-
-fn finding_kind(kind: &Text, problems: &mut Vec<Problem>) -> Option<FindingKind> {
-    let found = FindingKind::ALL.into_iter().find(|known| known.id() == kind.as_str());
-    if found.is_none() {
-        let problem =
-            Problem::error("unknown-kind", format!("there is no kind of finding `{kind}`"), kind.place);
-        let known = FindingKind::ALL.iter().map(|kind| kind.id());
-        problems.push(suggest(problem, kind, kind.place, known, "a kind"));
-    }
-    found
+fn traits(fields: &Fields<'_>, key: &'static str) -> Vec<(Trait, Place)> {
+    let known = |name: Text| {
+        let found = Trait::ALL.into_iter().find(|known| known.id() == name.as_str());
+        found.map(|found| (found, name.place))
+    };
+    fields.texts(key).into_iter().filter_map(known).collect()
 }
 
 /// `sources = [{ id = "..", at = "..", quote = ".." }]`.
-fn citations(fields: &mut Fields<'_>, names: &Names, problems: &mut Vec<Problem>) -> Vec<Citation> {
+fn citations(fields: &Fields<'_>, names: &Names, problems: &mut Vec<Problem>) -> Vec<Citation> {
     let mut citations = Vec::new();
-    for node in fields.list("sources", problems) {
-        let Some(mut fields) = Fields::of(node, "a source of a finding", node.place, problems) else {
+    for node in fields.list("sources") {
+        let Some(fields) = Fields::of(node, &format::CITATION, node.place, problems) else {
             continue;
         };
-        let id = fields.required_string("id", problems);
-        let at = fields.string("at", problems);
-        let quote = fields.string("quote", problems);
-        fields.finish(problems);
+        let id = fields.text("id");
+        let at = fields.text("at");
+        let quote = fields.text("quote");
         let Some(id) = id else { continue };
         if let Some((source, _)) = names.sources.get(id.as_str()) {
             citations.push(Citation { source: *source, at, quote });
@@ -365,16 +346,14 @@ pub(super) fn evidence<'n>(
     let mut taken = HashMap::new();
     let mut found = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "an evidence note", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let items = fields.strings("items", problems);
-        let when = fields.require("when", problems).map(|entry| &entry.value);
-        let say = fields.required_string("say", problems).unwrap_or_default();
-        let sources = citations(&mut fields, names, problems);
-        fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "an evidence note", problems) {
-            found.push((Evidence { id, items, when: unresolved(node), say, sources }, when));
-        }
+        let Some(fields) = Fields::of(node, &format::EVIDENCE, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let items = fields.texts("items");
+        let when = fields.node("when");
+        let say = fields.text("say").unwrap_or_default();
+        let sources = citations(&fields, names, problems);
+        let id = register(&mut taken, id, (), "an evidence note", problems).unwrap_or_default();
+        found.push((Evidence { id, items, when: unresolved(node), say, sources }, when));
     }
     found
 }
@@ -383,16 +362,14 @@ pub(super) fn claims<'n>(nodes: &[&'n Node<'n>], problems: &mut Vec<Problem>) ->
     let mut taken = HashMap::new();
     let mut claims = Vec::new();
     for node in nodes {
-        let Some(mut fields) = Fields::of(node, "a claim", node.place, problems) else { continue };
-        let id = fields.required_string("id", problems);
-        let say = fields.string("say", problems);
-        let premise = fields.require("if", problems).map(|entry| &entry.value);
-        let conclusion = fields.require("then", problems).map(|entry| &entry.value);
-        fields.finish(problems);
-        if let Some(id) = register(&mut taken, id, (), "a claim", problems) {
-            let claim = Claim { id, say, premise: unresolved(node), conclusion: unresolved(node) };
-            claims.push((claim, premise, conclusion));
-        }
+        let Some(fields) = Fields::of(node, &format::CLAIM, node.place, problems) else { continue };
+        let id = fields.text("id");
+        let say = fields.text("say");
+        let premise = fields.node("if");
+        let conclusion = fields.node("then");
+        let id = register(&mut taken, id, (), "a claim", problems).unwrap_or_default();
+        let claim = Claim { id, say, premise: unresolved(node), conclusion: unresolved(node) };
+        claims.push((claim, premise, conclusion));
     }
     claims
 }
@@ -400,9 +377,4 @@ pub(super) fn claims<'n>(nodes: &[&'n Node<'n>], problems: &mut Vec<Problem>) ->
 /// Stands in for a condition until it is resolved; a rule set with an unresolved one has an error.
 fn unresolved(node: &Node<'_>) -> Condition {
     Condition { test: Test::All(Vec::new()), place: node.place }
-}
-
-/// As [`fields::text`], for conditions.
-pub(super) fn name(node: &Node<'_>, what: &str, problems: &mut Vec<Problem>) -> Option<Text> {
-    fields::text(node, what, problems)
 }

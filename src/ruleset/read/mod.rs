@@ -6,12 +6,15 @@
 mod condition;
 mod entries;
 mod order;
+mod plain;
 mod texts;
 
 use std::collections::HashMap;
 
-use super::check;
+pub(super) use plain::plain_english;
+
 use super::model::{Claim, Evidence, Finding, FindingIx, Question, QuestionIx, RuleSet, SectionIx, SourceIx};
+use super::{check, format};
 use crate::document::{self, Entry, Fields, Node, Place, Sources, Text, Value};
 use crate::problem::{Problem, has_errors};
 
@@ -26,21 +29,37 @@ pub struct Reading {
     pub files: Sources,
 }
 
+/// Whether the words of a rule set were looked at before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wording {
+    /// They are looked at now.
+    Unread,
+    /// They were looked at when the program was tested. That saves time at each start.
+    Tested,
+}
+
 /// Reads a rule set from the texts of its files, in name order. `digest` gives the digest of those files.
-pub(super) fn read(files: Sources, digest: impl FnOnce() -> String) -> Reading {
+pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, wording: Wording) -> Reading {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
+        let before = problems.len();
         check::characters(index, &file.text, &mut problems);
+        let invisible = problems.len();
         roots.push(document::read_toml(&files, index, &mut problems));
+        // An invisible character is often a syntax error too; once is enough.
+        let line = |problem: &Problem| problem.place.map(|place| files.line_column(place).0);
+        let known: Vec<_> = problems.get(before..invisible).unwrap_or_default().iter().map(line).collect();
+        let syntax = problems.split_off(invisible);
+        problems.extend(syntax.into_iter().filter(|problem| !known.contains(&line(problem))));
     }
     let mut rules = None;
     // After a syntax error, what could be read is too unsure a ground for further complaints.
     if !has_errors(&problems) {
         let draft = Draft::of(&roots, &mut problems);
-        let built = draft.build(&files, digest(), &mut problems);
+        let built = draft.build(&files, digest(), wording, &mut problems);
         if !has_errors(&problems) {
-            rules = built;
+            rules = Some(built);
         }
     }
     Reading { rules, problems, files }
@@ -54,6 +73,7 @@ struct Draft<'n> {
     visit: Option<&'n Entry<'n>>,
     review: Option<&'n Entry<'n>>,
     words: Option<&'n Entry<'n>>,
+    plain: Option<&'n Entry<'n>>,
     outcomes: Vec<&'n Entry<'n>>,
     sources: Vec<&'n Node<'n>>,
     sections: Vec<&'n Node<'n>>,
@@ -77,35 +97,46 @@ impl<'n> Draft<'n> {
         let mut draft = Self::default();
         for root in roots {
             let start = Place { end: root.place.start, ..root.place };
-            let Some(mut fields) = Fields::of(root, "a rule file", start, problems) else { continue };
-            once(&mut draft.format, fields.take("format"), problems);
-            once(&mut draft.ruleset, fields.take("ruleset"), problems);
-            once(&mut draft.visit, fields.take("visit"), problems);
-            once(&mut draft.review, fields.take("review"), problems);
-            once(&mut draft.words, fields.take("words"), problems);
-            if let Some(entry) = fields.take("outcome") {
+            let Some(fields) = Fields::of(root, &format::FILE, start, problems) else { continue };
+            once(&mut draft.format, fields.entry("format"), problems);
+            once(&mut draft.ruleset, fields.entry("ruleset"), problems);
+            once(&mut draft.visit, fields.entry("visit"), problems);
+            once(&mut draft.review, fields.entry("review"), problems);
+            once(&mut draft.words, fields.entry("words"), problems);
+            once(&mut draft.plain, fields.entry("plain"), problems);
+            if let Some(entry) = fields.entry("outcome") {
                 match &entry.value.value {
                     Value::Table(outcomes) => draft.outcomes.extend(outcomes),
-                    _ => problems.push(document::fields::wrong_type(&entry.value, "a table", "outcome")),
+                    _ => problems.push(document::fields::wrong_type(&entry.value, "a table", "`outcome`")),
                 }
             }
-            draft.sources.extend(fields.list("source", problems));
-            draft.sections.extend(fields.list("section", problems));
-            draft.questions.extend(fields.list("question", problems));
-            draft.findings.extend(fields.list("finding", problems));
-            draft.evidence.extend(fields.list("evidence", problems));
-            draft.claims.extend(fields.list("claim", problems));
-            fields.finish(problems);
+            draft.sources.extend(fields.list("source"));
+            draft.sections.extend(fields.list("section"));
+            draft.questions.extend(fields.list("question"));
+            draft.findings.extend(fields.list("finding"));
+            draft.evidence.extend(fields.list("evidence"));
+            draft.claims.extend(fields.list("claim"));
         }
         draft
     }
 
-    fn build(&self, files: &Sources, digest: String, problems: &mut Vec<Problem>) -> Option<RuleSet> {
+    fn build(
+        &self,
+        files: &Sources,
+        digest: String,
+        wording: Wording,
+        problems: &mut Vec<Problem>,
+    ) -> RuleSet {
         texts::format(self.format, problems);
+        let header = texts::header(self.ruleset, problems);
+        let (bring, ask) = texts::visit(self.visit, problems);
         let mut names = Names::default();
         let sources = entries::sources(&self.sources, &mut names, problems);
         let sections = entries::sections(&self.sections, &mut names, problems);
         let words = texts::words(self.ruleset, self.words, problems);
+        let plain = plain::plain(self.plain, problems);
+        let outcomes = texts::outcomes(&self.outcomes, problems);
+        let before = problems.len();
         let questions = entries::questions(&self.questions, &words, &mut names, problems);
         let findings = entries::findings(&self.findings, &mut names, problems);
         let mut evidence = entries::evidence(&self.evidence, &names, problems);
@@ -113,11 +144,9 @@ impl<'n> Draft<'n> {
 
         let resolved = condition::resolve(&names, questions, findings, &mut evidence, &mut claims, problems);
         let (questions, findings) = resolved;
+        let sound = !has_errors(problems.get(before..).unwrap_or_default());
         let evidence = evidence.into_iter().map(|(evidence, _)| evidence).collect();
         let claims = claims.into_iter().map(|(claim, _, _)| claim).collect();
-        let outcomes = texts::outcomes(&self.outcomes, problems);
-        let header = texts::header(self.ruleset, problems)?;
-        let (bring, ask) = texts::visit(self.visit, problems);
         let rules = RuleSet {
             id: header.id,
             version: header.version,
@@ -133,6 +162,7 @@ impl<'n> Draft<'n> {
             ask,
             review: texts::review(self.review, problems),
             words,
+            plain,
             outcomes,
             sources,
             sections,
@@ -142,11 +172,15 @@ impl<'n> Draft<'n> {
             claims,
             files: files.clone(),
         };
-        // The checks rely on what the model promises; they need a rule set that reads without an error.
-        if !has_errors(problems) {
+        // The checks rely on what the model promises of questions, findings and their conditions. Problems
+        // elsewhere, such as a missing headline, do not keep them from being made.
+        if sound {
             check::rule_set(&rules, problems);
+            if wording == Wording::Unread {
+                check::plain(&rules, problems);
+            }
         }
-        Some(rules)
+        rules
     }
 }
 

@@ -1,10 +1,11 @@
 //! The tables that stand once: `[ruleset]`, `[visit]`, `[review]`, `[words]`, `[outcome.*]`, and `format`.
 
-use crate::document::{Entry, Fields, Sources, Text, Value, fields, read_toml};
+use crate::document::{Entry, Fields, Node, Sources, Text, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
+use crate::ruleset::format;
 use crate::ruleset::model::{NOWHERE, OutcomeText, Review};
 use crate::ruleset::vocabulary::Outcome;
-use crate::ruleset::words::Words;
+use crate::ruleset::words::{Words, is_english};
 
 /// The words of the program itself, in English.
 const ENGLISH: &str = include_str!("../../../rules/words-en.toml");
@@ -24,6 +25,8 @@ pub(super) fn format(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) {
     }
 }
 
+/// The texts of `[ruleset]`; empty where there was a problem.
+#[derive(Default)]
 pub(super) struct Header {
     pub(super) id: Text,
     pub(super) version: Text,
@@ -36,17 +39,21 @@ pub(super) struct Header {
     pub(super) safety_net: Text,
 }
 
-pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Header> {
+pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Header {
     let Some(entry) = entry else {
-        problems.push(Problem::without_place("missing-key", "the rule set has no `[ruleset]` table"));
-        return None;
+        problems.push(
+            Problem::without_place("missing-key", "the rule set has no `[ruleset]` table")
+                .help("start one of its files with `[ruleset]`, and give it an id, a version and a title"),
+        );
+        return Header::default();
     };
-    let mut fields = Fields::of(&entry.value, "`[ruleset]`", entry.key_place, problems)?;
-    let mut text = |key| fields.required_string(key, problems);
+    let Some(fields) = Fields::of(&entry.value, &format::RULESET, entry.key_place, problems) else {
+        return Header::default();
+    };
+    let text = |key| fields.text(key);
     let (id, version, title, language) = (text("id"), text("version"), text("title"), text("language"));
     let (welcome, closing, no_match) = (text("welcome"), text("closing"), text("no-match"));
     let (disclaimer, safety_net) = (text("disclaimer"), text("safety-net"));
-    fields.finish(problems);
     if let Some(id) = &id {
         super::entries::check_id(id, "the rule set", problems);
     }
@@ -59,17 +66,17 @@ pub(super) fn header(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> 
                 .help("write three numbers, such as \"1.0.0\""),
         );
     }
-    Some(Header {
-        id: id?,
-        version: version?,
-        title: title?,
-        language: language?,
-        welcome: welcome?,
-        closing: closing?,
-        no_match: no_match?,
-        disclaimer: disclaimer?,
-        safety_net: safety_net?,
-    })
+    Header {
+        id: id.unwrap_or_default(),
+        version: version.unwrap_or_default(),
+        title: title.unwrap_or_default(),
+        language: language.unwrap_or_default(),
+        welcome: welcome.unwrap_or_default(),
+        closing: closing.unwrap_or_default(),
+        no_match: no_match.unwrap_or_default(),
+        disclaimer: disclaimer.unwrap_or_default(),
+        safety_net: safety_net.unwrap_or_default(),
+    }
 }
 
 /// Three numbers, then perhaps a pre-release after `-` and build data after `+`.
@@ -82,22 +89,19 @@ fn is_semantic_version(version: &str) -> bool {
 
 /// What to bring, and what to ask.
 pub(super) fn visit(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> (Vec<Text>, Vec<Text>) {
-    let found = entry.and_then(|entry| Fields::of(&entry.value, "`[visit]`", entry.key_place, problems));
-    let Some(mut fields) = found else { return (Vec::new(), Vec::new()) };
-    let lists = (fields.strings("bring", problems), fields.strings("ask", problems));
-    fields.finish(problems);
-    lists
+    let found = entry.and_then(|entry| Fields::of(&entry.value, &format::VISIT, entry.key_place, problems));
+    let Some(fields) = found else { return (Vec::new(), Vec::new()) };
+    (fields.texts("bring"), fields.texts("ask"))
 }
 
 /// Who reviewed the rule set.
 pub(super) fn review(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Option<Review> {
     let entry = entry?;
-    let mut fields = Fields::of(&entry.value, "`[review]`", entry.key_place, problems)?;
-    let by = fields.required_string("by", problems);
-    let credentials = fields.required_string("credentials", problems);
-    let on = fields.required_string("on", problems);
-    let note = fields.string("note", problems);
-    fields.finish(problems);
+    let fields = Fields::of(&entry.value, &format::REVIEW, entry.key_place, problems)?;
+    let by = fields.text("by");
+    let credentials = fields.text("credentials");
+    let on = fields.text("on");
+    let note = fields.text("note");
     Some(Review {
         by: by?.value,
         credentials: credentials?.value,
@@ -114,7 +118,10 @@ pub(super) fn words(
     problems: &mut Vec<Problem>,
 ) -> Words {
     let mut words = Words::default();
-    let english = language(ruleset).is_none_or(|tag| tag == "en" || tag.starts_with("en-"));
+    let english = match language_of(ruleset).map(|node| &node.value) {
+        Some(Value::String(tag)) => is_english(tag),
+        _ => true,
+    };
     if english {
         let mut built_in = Sources::default();
         let file = built_in.add("words-en.toml", ENGLISH);
@@ -129,36 +136,45 @@ pub(super) fn words(
     if let Some(Entry { value: node, .. }) = entry {
         match &node.value {
             Value::Table(entries) => set_words(&mut words, entries, problems),
-            _ => problems.push(fields::wrong_type(node, "a table", "words")),
+            _ => problems.push(fields::wrong_type(node, "a table", "`words`")),
         }
     }
     let missing: Vec<&str> = words.iter().filter(|(_, text)| text.is_empty()).map(|(key, _)| key).collect();
     if let Some(first) = missing.first() {
-        let message = format!("`[words]` lacks {} words, the first is `{first}`", missing.len());
-        let problem = match entry.or(ruleset) {
+        let message = match missing.len() {
+            1 => format!("the word `{first}` is missing from `[words]`"),
+            number => format!("{number} words are missing from `[words]`, the first is `{first}`"),
+        };
+        let mut problem = match entry.or(ruleset) {
             Some(entry) => Problem::error("missing-word", message, entry.key_place),
             None => Problem::without_place("missing-word", message),
         };
-        problems.push(
-            problem
-                .help(format!("a rule set that is not in English sets all of them: {}", missing.join(", "))),
-        );
+        if let Some(language) = language_of(ruleset) {
+            problem = problem.related(language.place, "not in English, so it sets every word anew");
+        }
+        if missing.len() > 1 {
+            let named = missing.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+            let more = if missing.len() > 12 { ", ..." } else { "" };
+            problem = problem
+                .help(format!("missing are: {named}{more}"))
+                .help("`rules/words-en.toml` of this program has all of them, in English");
+        }
+        problems.push(problem);
     }
     words
 }
 
-fn language<'n>(ruleset: Option<&'n Entry<'n>>) -> Option<&'n str> {
+/// The `language` of `[ruleset]`.
+fn language_of<'n>(ruleset: Option<&'n Entry<'n>>) -> Option<&'n Node<'n>> {
     let Value::Table(entries) = &ruleset?.value.value else { return None };
-    match &entries.iter().find(|entry| entry.key == "language")?.value.value {
-        Value::String(tag) => Some(tag),
-        _ => None,
-    }
+    entries.iter().find(|entry| entry.key == "language").map(|entry| &entry.value)
 }
 
 fn set_words(words: &mut Words, entries: &[Entry<'_>], problems: &mut Vec<Problem>) {
     for entry in entries {
         if let Some(slot) = words.slot(&entry.key) {
-            if let Some(text) = fields::text(&entry.value, "words", problems) {
+            fields::check_text(&entry.value, &fields::quoted(&entry.key), problems);
+            if let Some(text) = fields::text_of(&entry.value) {
                 *slot = text;
             }
         } else {
@@ -207,13 +223,13 @@ pub(super) fn outcomes(entries: &[&Entry<'_>], problems: &mut Vec<Problem>) -> [
                     .related(entry.key_place, "first here"),
             );
         }
-        let Some(mut fields) = Fields::of(&entry.value, "an outcome", entry.key_place, problems) else {
+        let table = if outcome.is_urgent() { &format::URGENT_OUTCOME } else { &format::OUTCOME };
+        let Some(fields) = Fields::of(&entry.value, table, entry.key_place, problems) else {
             return OutcomeText::default();
         };
-        let headline = fields.required_string("headline", problems).unwrap_or_default();
-        let say = fields.required_string("say", problems).unwrap_or_default();
-        let closing = if outcome.is_urgent() { fields.required_string("closing", problems) } else { None };
-        fields.finish(problems);
+        let headline = fields.text("headline").unwrap_or_default();
+        let say = fields.text("say").unwrap_or_default();
+        let closing = if outcome.is_urgent() { fields.text("closing") } else { None };
         OutcomeText { headline, say, closing }
     })
 }

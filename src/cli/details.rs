@@ -1,0 +1,95 @@
+//! What `prescreen check --verbose` lists for the people who sign a rule set off.
+
+use std::fmt::Write as _;
+
+use crate::ruleset::plain::{GOAL, Graded, LEAST_WORDS, Measure, measure};
+use crate::ruleset::{Basis, RuleSet};
+use crate::text::visible;
+
+/// So many of the hardest screens and texts are listed.
+const HARDEST: usize = 10;
+
+/// The reading grade in one line.
+pub(super) fn reading(rules: &RuleSet) -> String {
+    let Some(measured) = measure(rules) else {
+        return format!("not measured: the formula is for English, this rule set is in `{}`", rules.language);
+    };
+    let hardest = by_grade(&measured.screens).into_iter().next();
+    let hardest = hardest.map(|screen| format!("; hardest is {}, {:.1}", screen.name, screen.grade()));
+    format!("grade {:.1} overall{}", measured.overall.grade(), hardest.unwrap_or_default())
+}
+
+/// Everything else, each list under a heading. Empty lists are left out.
+pub(super) fn details(rules: &RuleSet) -> String {
+    let mut out = String::new();
+    if let Some(measured) = measure(rules) {
+        grades(&mut out, &measured);
+    }
+    let plain = &rules.plain;
+    let quoted = |texts: &[crate::document::Text]| texts.iter().map(|text| format!("\"{text}\"")).collect();
+    list(&mut out, "Hard terms that are allowed", quoted(&plain.hard_terms));
+    list(&mut out, "Names that are not looked at for words to avoid", quoted(&plain.names));
+    list(
+        &mut out,
+        "Phrases allowed by this rule set in which a word to avoid stands",
+        quoted(&plain.allowed),
+    );
+    let unread = rules.sources.iter().filter(|source| !source.verified);
+    let unread = unread.map(|source| format!("{}: {}, {}", source.id, source.by, source.title));
+    list(&mut out, "Sources not read again for this rule set", unread.collect());
+    let (mut interpretations, mut traits) = (Vec::new(), Vec::new());
+    let questions = rules.questions.iter().map(|question| ("question", &question.id, &question.basis));
+    let findings = rules.findings.iter().map(|finding| ("finding", &finding.id, &finding.basis));
+    for (noun, id, basis) in questions.chain(findings) {
+        let Basis { uses, because, interpretation } = basis;
+        interpretations.extend(interpretation.iter().map(|text| format!("{noun} {id}: {text}")));
+        let used: Vec<&str> = uses.iter().map(|(used, _)| used.id()).collect();
+        if let Some(because) = because.as_ref().filter(|_| !used.is_empty()) {
+            traits.push(format!("{noun} {id} uses {}: {because}", used.join(", ")));
+        }
+    }
+    list(&mut out, "Interpretations, for a clinician to decide", interpretations);
+    list(&mut out, "Protected traits that rules use, and why", traits);
+    out
+}
+
+fn grades(out: &mut String, measured: &Measure) {
+    let overall = &measured.overall;
+    let line = format!(
+        "Reading grade of everything together: {:.1} without the hard terms that are allowed, {:.1} with them; goal {GOAL:.1}",
+        overall.grade(),
+        overall.full_grade()
+    );
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "\n{line}");
+    let rows = |graded: &[Graded]| {
+        let longer: Vec<&Graded> =
+            by_grade(graded).into_iter().filter(|graded| graded.counts.words >= LEAST_WORDS).collect();
+        let row = |graded: &&Graded| {
+            format!("{:>5.1} {:>5.1}  {}", graded.grade(), graded.full_grade(), graded.name)
+        };
+        longer.iter().take(HARDEST).map(row).collect()
+    };
+    list(out, "The hardest screens, without and with hard terms", rows(&measured.screens));
+    let heading = format!("The hardest texts of {LEAST_WORDS} words or more, without and with hard terms");
+    list(out, &heading, rows(&measured.texts));
+}
+
+/// The hardest first.
+fn by_grade(graded: &[Graded]) -> Vec<&Graded> {
+    let mut ordered: Vec<&Graded> = graded.iter().collect();
+    ordered.sort_by(|a, b| b.grade().total_cmp(&a.grade()));
+    ordered
+}
+
+/// A heading and its lines; nothing without lines.
+fn list(out: &mut String, heading: &str, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "\n{}", visible(heading));
+    for line in lines {
+        let _ = writeln!(out, "  {}", visible(&line).replace('\n', " "));
+    }
+}

@@ -1,0 +1,34 @@
+//! `prescreen schema`: JSON Schemas of our formats.
+
+use anyhow::Result;
+
+use super::{Env, Exit};
+use crate::export::{RESULT_SCHEMA, rules_schema};
+
+/// Print a JSON Schema (draft-07) of one of the formats.
+///
+/// Editors complete and check rule files with it: save it beside them, and put `#:schema ./rules.schema.json`
+/// into the first line of each.
+#[derive(Debug, clap::Args)]
+pub(super) struct SchemaArgs {
+    /// Which format
+    #[arg(value_enum)]
+    format: Described,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Described {
+    /// Rule files
+    Rules,
+    /// The result of `prescreen screen --format json`
+    Result,
+}
+
+pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
+    let text = match args.format {
+        Described::Rules => rules_schema(),
+        Described::Result => RESULT_SCHEMA.to_owned(),
+    };
+    env.stdout.write_all(text.as_bytes())?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,135 @@
+//! The reference page of the rule-set format, made from its description.
+
+use std::fmt::Write as _;
+
+use crate::document::table::{Field, Shape, Table};
+use crate::ruleset::format::{BOUNDS, COUNT, FILE};
+
+const INTRO: &str = "\
+# The rule-set format
+
+<!-- Made from the description of the format in the program. Change `src/ruleset/format.rs`, then run
+     `PRESCREEN_UPDATE=1 cargo test --test format`. -->
+
+Plain TOML without an expression language: a condition is a table, so editors, schema tools and people can read it.
+For completion and checks while you type, save `prescreen schema rules` as a file and name it in the first line of a
+rule file: `#:schema ./rules.schema.json`. `prescreen check` says everything that is wrong, with its place.
+
+Invisible, bidirectional-override and control characters are errors anywhere in a rule file.
+";
+
+const CONDITIONS: &str = "
+## Conditions
+
+A condition is a table. Several keys in one table must all hold.
+
+| key | value | holds when |
+|---|---|---|
+| a question id | `\"option\"` | that answer was given; for a choose-many, when it is among them |
+| a question id | `[\"a\", \"b\"]` | any of them was |
+| a question id | `{ at-least = 3, at-most = 5 }` | the answer is a number in that range; one bound is enough |
+| `finding` | `\"id\"` or `[\"id\", ...]` | that finding fired, or any of them. No circles |
+| `any` | a list of conditions | at least one holds |
+| `all` | a list of conditions | all hold |
+| `not` | a condition | it does not hold |
+| `count` | `{ of = [...], at-least = 2 }` | so many of the listed conditions hold |
+| `outcome` | an outcome, or a list of them | in claims only: the outcome is that, or any of them |
+| `outcome-at-least` | an outcome | in claims only: the outcome is that, or a more urgent one |
+
+- The answers of a yes-no question are `\"yes\"` and `\"no\"`; of a choose-many also `\"none\"`. Questions with `not-sure` add
+  `\"not-sure\"`, questions with `may-skip` add `\"prefer-not\"`.
+- A question that is not shown, or not answered, makes every test of it false.
+- A `when` of a question looks only at questions asked earlier; a finding in it sees only what those decide.
+- An empty table or list is an error.
+
+## What keeps an emergency from being missed
+
+- The condition of an emergency finding, the findings in it, and the `when` of every question it tests hold no `not`, no
+  \"none\", no \"no\" and no upper bound: an emergency is certain as soon as it is true. What has no such form (\"with no clear
+  injury\") goes into the words of the option.
+- A question with an answer that alone makes an emergency offers \"not sure\", and some finding makes that at least same-day.
+- \"Prefer not to say\" on a question that an emergency tests fires at least a caution.
+- Every option of such a question is used by a finding, or marked `ok`.
+- No such question is hidden because somebody was not sure, or preferred not to say.
+";
+
+/// The reference page, in Markdown.
+#[must_use]
+pub fn rules_reference() -> String {
+    let mut out = INTRO.to_owned();
+    section(&mut out, &FILE);
+    let mut done: Vec<&str> = Vec::new();
+    tables_in(&FILE, &mut |table| {
+        if !done.contains(&table.what) {
+            done.push(table.what);
+            section(&mut out, table);
+        }
+    });
+    out.push_str(CONDITIONS);
+    section(&mut out, &COUNT);
+    section(&mut out, &BOUNDS);
+    out
+}
+
+/// Calls `visit` with every table that stands in a table, in the order of its keys.
+fn tables_in(table: &'static Table, visit: &mut impl FnMut(&'static Table)) {
+    for field in table.fields {
+        if let Shape::Table(inner) | Shape::List(inner) | Shape::Headed(inner) = field.shape {
+            visit(inner);
+            tables_in(inner, visit);
+        }
+    }
+}
+
+fn section(out: &mut String, table: &Table) {
+    let mut title = table.what.trim_start_matches("an ").trim_start_matches("a ").chars();
+    let title: String = title.next().into_iter().flat_map(char::to_uppercase).chain(title).collect();
+    // Writing to a String cannot fail.
+    let _ = write!(out, "\n## {title}\n\n{}\n", table.doc);
+    if table.fields.is_empty() {
+        return;
+    }
+    out.push_str("\n| key | value | required | meaning |\n|---|---|---|---|\n");
+    for field in table.fields {
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} |",
+            field.key,
+            value(field),
+            required(field),
+            meaning(field)
+        );
+    }
+}
+
+fn value(field: &Field) -> String {
+    let words =
+        |known: &[&str]| known.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", ");
+    match field.shape {
+        Shape::Text => "text".to_owned(),
+        Shape::Id => "id".to_owned(),
+        Shape::Texts => "list of texts".to_owned(),
+        Shape::Integer => "whole number".to_owned(),
+        Shape::Flag => "`true` or `false`".to_owned(),
+        Shape::OneOf(named) => format!("one of {}", words(named.known)),
+        Shape::ManyOf(named) => format!("list of {}", words(named.known)),
+        Shape::Table(_) => "table".to_owned(),
+        Shape::List(_) => "list of tables".to_owned(),
+        Shape::Headed(_) => format!("`[[{}]]`, any number", field.key),
+        Shape::Condition => "condition".to_owned(),
+        Shape::Conditions => "list of conditions".to_owned(),
+        Shape::Constant(number) => format!("`{number}`"),
+    }
+}
+
+fn required(field: &Field) -> &'static str {
+    if field.required { "yes" } else { "" }
+}
+
+fn meaning(field: &Field) -> String {
+    if field.only.is_empty() {
+        return field.doc.to_owned();
+    }
+    let kinds: Vec<String> = field.only.iter().map(|kind| format!("`{kind}`")).collect();
+    format!("Only for {}. {}", kinds.join(" and "), field.doc)
+}

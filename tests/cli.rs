@@ -1,0 +1,310 @@
+//! The program as people and scripts run it. Sessions with their output are in `tests/cmd`; here is what needs
+//! more than a command and what it prints.
+
+#![expect(clippy::unwrap_used, reason = "a test fails at once")]
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const RULES: &str = "tests/answers/rules.toml";
+
+fn prescreen(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_prescreen"));
+    command.args(args).env_remove("PRESCREEN_RULES").stdin(Stdio::null());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    prescreen(args).output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// `screen --no-input` with these answers, told by `--exit-status`.
+fn screened(answers: &[&str]) -> i32 {
+    let given = answers.iter().flat_map(|answer| ["--answer", answer]);
+    let all: Vec<&str> =
+        ["screen", "--rules", RULES, "--no-input", "--exit-status"].into_iter().chain(given).collect();
+    code(&run(&all))
+}
+
+#[test]
+fn sessions_print_what_they_show() {
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").env("PRESCREEN_RULES", "").run();
+}
+
+#[test]
+fn the_exit_status_tells_the_outcome() {
+    let rest = ["site=shoulder", "fell=no", "age=45", "pain-now=3"];
+    let with = |now: &str, rest: &[&str]| screened(&[&[now], rest].concat());
+    assert_eq!(with("now=chest-pain", &rest), 10, "emergency");
+    assert_eq!(with("now=fever", &rest), 11, "same-day");
+    assert_eq!(with("now=none", &["site=shoulder", "fell=no", "age=80", "pain-now=3"]), 12, "cautions");
+    assert_eq!(with("now=none", &rest), 13, "nothing listed");
+    assert_eq!(
+        with("now=none", &["site=knee", "knee-side=left", "fell=no", "age=45", "pain-now=3"]),
+        0,
+        "listed"
+    );
+}
+
+/// An emergency is told at once, whatever else is missing.
+#[test]
+fn an_emergency_needs_no_other_answer() {
+    assert_eq!(screened(&["now=chest-pain"]), 10);
+    assert_eq!(screened(&["now=fever"]), 69, "anything less does");
+}
+
+#[test]
+fn a_question_that_is_not_asked_is_a_warning_and_with_strict_an_error() {
+    let args =
+        ["screen", "--rules", RULES, "--no-input", "--answers", "tests/answers/not-shown/answers.toml"];
+    let warned = run(&args);
+    assert_eq!(code(&warned), 0);
+    assert!(stderr(&warned).starts_with("warning[not-shown]"), "{}", stderr(&warned));
+    let refused = run(&[&args[..], &["--strict"]].concat());
+    assert_eq!(code(&refused), 65);
+    assert!(stderr(&refused).starts_with("error[not-shown]"), "{}", stderr(&refused));
+}
+
+#[test]
+fn answers_can_come_through_standard_input() {
+    let mut child = prescreen(&["screen", "--rules", RULES, "--answers", "-", "--exit-status"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(br#"{"format": 1, "answers": {"now": "chest-pain"}}"#).unwrap();
+    assert_eq!(code(&child.wait_with_output().unwrap()), 10);
+}
+
+/// What was recorded when an interview stopped leads to the same end again.
+#[test]
+fn a_recorded_stop_replays() {
+    for folder in ["fine--stopped-at-an-emergency", "fine--stopped-at-the-same-day-notice"] {
+        let file = format!("tests/answers/{folder}/answers.toml");
+        let given = ["screen", "--rules", RULES, "--exit-status", "--answers", &file];
+        let kept = tempfile::tempdir().unwrap();
+        let record = kept.path().join("visit.toml");
+        let record = record.to_str().unwrap();
+        let first = run(&[&given[..], &["--no-input", "--record", record]].concat());
+        let again = run(&["screen", "--rules", RULES, "--exit-status", "--no-input", "--answers", record]);
+        assert!([10, 11].contains(&code(&first)), "{}", stderr(&first));
+        assert_eq!(code(&again), code(&first), "{}", stderr(&again));
+        assert_eq!(stderr(&again), "", "no word about version or digest");
+    }
+}
+
+/// Recording does not write over the answers of somebody else.
+#[test]
+fn a_recording_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visit.toml");
+    std::fs::write(&path, "format = 1\n[answers]\nage = 45\n").unwrap();
+    let output = run(&["screen", "--rules", RULES, "--no-input", "--record", path.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("is not overwritten"), "{}", stderr(&output));
+    assert!(std::fs::read_to_string(&path).unwrap().contains("age = 45"));
+}
+
+#[test]
+fn the_environment_can_name_the_rule_set() {
+    let output = prescreen(&["check"]).env("PRESCREEN_RULES", RULES).output().unwrap();
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).starts_with("rule set   sample 1.2.0"), "{}", stdout(&output));
+    let both =
+        prescreen(&["check", "--rules", RULES]).env("PRESCREEN_RULES", "not-there.toml").output().unwrap();
+    assert_eq!(code(&both), 0, "the command line wins");
+    let empty = prescreen(&["check", "--rules", RULES]).env("PRESCREEN_RULES", "").output().unwrap();
+    assert_eq!(code(&empty), 0, "set to nothing is not set");
+}
+
+#[test]
+fn json_problems_are_one_object_a_line_and_nothing_else() {
+    let output = run(&["check", "--message-format", "json", "tests/cmd/broken.toml"]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (78, ""));
+    let lines = stderr(&output);
+    let problems: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let codes: Vec<&str> = problems.iter().map(|problem| problem["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["unknown-option"]);
+    assert_eq!(problems.first().unwrap()["suggestion"], "left");
+}
+
+#[test]
+fn problems_are_in_colour_only_when_asked_for_or_on_a_terminal() {
+    let check = |extra: &[&str]| stderr(&run(&[&["check", "tests/cmd/broken.toml"], extra].concat()));
+    assert!(!check(&[]).contains('\u{1b}'));
+    assert!(!check(&["--color", "never"]).contains('\u{1b}'));
+    assert!(check(&["--color", "always"]).contains('\u{1b}'));
+    let forced = prescreen(&["check", "tests/cmd/broken.toml"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(stderr(&forced).contains('\u{1b}'));
+    let refused = prescreen(&["check", "tests/cmd/broken.toml"])
+        .envs([("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")])
+        .output()
+        .unwrap();
+    assert!(!stderr(&refused).contains('\u{1b}'), "NO_COLOR wins");
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    for (shell, sign) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef prescreen"),
+        ("fish", "complete -c prescreen"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "edit:completion"),
+    ] {
+        let output = run(&["completions", shell]);
+        assert_eq!(code(&output), 0, "{shell}");
+        let script = stdout(&output);
+        assert!(script.contains(sign), "{shell} gets a script of its own");
+        assert!(
+            script.contains("message-format") && script.contains("questions"),
+            "{shell} knows the commands"
+        );
+    }
+    assert_eq!(code(&run(&["completions", "cobol"])), 2);
+}
+
+/// The script that bash gets is one that bash understands.
+#[test]
+fn bash_can_read_its_completions() {
+    let script = stdout(&run(&["completions", "bash"]));
+    let Ok(mut child) = Command::new("bash").args(["-n"]).stdin(Stdio::piped()).spawn() else { return };
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_manual_page_names_every_command_and_exit_code() {
+    let output = run(&["man"]);
+    assert_eq!(code(&output), 0);
+    let page = stdout(&output);
+    assert!(page.contains(".TH prescreen 1"), "it is a manual page");
+    for word in
+        ["prescreen\\-screen", "prescreen\\-check", "prescreen\\-questions", "prescreen\\-completions"]
+    {
+        assert!(page.contains(word), "{word}");
+    }
+    for exit in
+        ["65 answers invalid", "66 file not found", "69 needs a terminal", "74 cannot read", "78 rule set"]
+    {
+        assert!(page.contains(exit), "{exit}");
+    }
+}
+
+#[test]
+fn help_is_there_for_every_command() {
+    for (args, expected) in [
+        (vec!["--help"], "Exit codes:"),
+        (vec!["-h"], "Examples:"),
+        (vec!["screen", "--help"], "Nothing is kept unless"),
+        (vec!["check", "--help"], "Every problem is shown in one run"),
+        (vec!["questions", "--help"], "--format"),
+        (vec!["completions", "--help"], "zsh"),
+        (vec!["man", "--help"], "manual page"),
+    ] {
+        let output = run(&args);
+        assert_eq!((code(&output), stderr(&output).as_str()), (0, ""), "{args:?}");
+        let page = stdout(&output);
+        assert!(page.contains(expected), "{args:?} lacks `{expected}`:\n{page}");
+        let widest = page.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(widest <= 120, "{args:?}: a line of {widest} characters");
+    }
+    assert!(stdout(&run(&["--version"])).starts_with("prescreen "));
+}
+
+/// The template of an answer file is one: it reads without a problem, and so does every answer in it.
+#[test]
+fn the_template_can_be_filled_in() {
+    let template = stdout(&run(&["questions", "--rules", RULES, "--format", "toml"]));
+    let folder = tempfile::tempdir().unwrap();
+    let screen = |text: &str| {
+        let path = folder.path().join("answers.toml");
+        std::fs::write(&path, text).unwrap();
+        run(&["screen", "--rules", RULES, "--no-input", "--answers", path.to_str().unwrap()])
+    };
+    let empty = screen(&template);
+    assert_eq!(code(&empty), 69, "nothing is answered yet: {}", stderr(&empty));
+    let is_answer = |line: &&str| line.starts_with('#') && line.contains(" = ") && !line.starts_with("# ");
+    let filled: Vec<String> = template
+        .lines()
+        .map(|line| if is_answer(&line) { line.trim_start_matches('#').to_owned() } else { line.to_owned() })
+        .collect();
+    let filled = screen(&filled.join("\n"));
+    assert_eq!(code(&filled), 0, "{}", stderr(&filled));
+}
+
+#[test]
+fn the_list_of_questions_is_there_for_people_and_for_programs() {
+    let text = stdout(&run(&["questions", "--rules", RULES]));
+    assert!(text.contains("knee-side (choose-one)") && text.contains("Asked when `site` is knee."), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_str(&stdout(&run(&["questions", "--rules", RULES, "--format", "json"]))).unwrap();
+    let ids: Vec<&str> = json["questions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|question| question["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, ["now", "site", "knee-side", "fell", "age", "pain-now"]);
+}
+
+/// Whoever reads from the program may have had enough: that is no failure and needs no message.
+#[test]
+fn a_closed_pipe_is_quiet() {
+    for args in [
+        &["man"][..],
+        &["completions", "bash"],
+        &["questions", "--rules", RULES],
+        &["check", RULES],
+        &["--help"],
+    ] {
+        let mut child = prescreen(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((code(&output), stderr(&output).as_str()), (0, ""), "{args:?}");
+    }
+}
+
+/// A full disk is a failure, and says so.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_reported() {
+    if !Path::new("/dev/full").exists() {
+        return;
+    }
+    for args in [&["man"][..], &["questions", "--rules", RULES], &["check", RULES]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = prescreen(args).stdout(full).output().unwrap();
+        assert_eq!(code(&output), 74, "{args:?}");
+        assert!(stderr(&output).starts_with("prescreen: "), "{}", stderr(&output));
+    }
+}
+
+/// A file name or an answer with escape sequences does not reach the terminal as such.
+#[test]
+fn nothing_given_reaches_the_terminal_as_a_control_sequence() {
+    for args in [
+        &["check", "no\u{1b}[2Jsuch.toml"][..],
+        &["screen", "--rules", RULES, "--no-input", "--answer", "si\u{1b}[2Jte=\u{202e}knee"],
+        &["screen", "--rules", RULES, "--no-input", "--output", "page\u{1b}[2J.doc"],
+    ] {
+        let output = run(args);
+        assert_ne!(code(&output), 0);
+        assert!(!stderr(&output).contains(['\u{1b}', '\u{202e}']), "{}", stderr(&output));
+    }
+}
