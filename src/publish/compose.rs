@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::decide;
 use super::in_words::{self, label, with_names};
-use super::outline::{Block, Entry, Fact, Line, Outline, Part, Row, Table};
+use super::outline::{Block, Entry, Fact, Line, Link, Outline, Part, Row, Table};
 use crate::document::Text;
 use crate::ruleset::{
     Basis, Citation, Claim, Condition, Evidence, Finding, FindingKind, Kind, Leaf, Outcome, Question,
@@ -97,7 +97,12 @@ fn messages(rules: &RuleSet) -> Part {
             table: None,
         })
     }));
-    Part { id: "messages".to_owned(), heading: "Fixed messages and outcomes".to_owned(), blocks }
+    Part {
+        id: "messages".to_owned(),
+        short: false,
+        heading: "Fixed messages and outcomes".to_owned(),
+        blocks,
+    }
 }
 
 fn questions(rules: &RuleSet) -> Part {
@@ -116,7 +121,7 @@ fn questions(rules: &RuleSet) -> Part {
         }
         blocks.push(Block::Entry(question_entry(rules, &uses, index)));
     }
-    Part { id: "questions".to_owned(), heading: "Questions".to_owned(), blocks }
+    Part { id: "questions".to_owned(), short: false, heading: "Questions".to_owned(), blocks }
 }
 
 fn question_entry(rules: &RuleSet, uses: &Uses, index: QuestionIx) -> Entry {
@@ -246,13 +251,14 @@ impl Uses {
             Use::Finding(index) => rules.findings.get(*index),
             Use::Question(_) => None,
         };
-        let mut findings: Vec<&Finding> = found.iter().filter_map(finding).collect();
-        findings.sort_by_key(|finding| finding.kind);
-        let name = |finding: &Finding| {
-            let text = format!("{}: {}", in_words::kind(finding.kind), visible(&finding.id));
-            Line::to(text, format!("f-{}", finding.id))
+        let findings: Vec<&Finding> = found.iter().filter_map(finding).collect();
+        let named = |kind: FindingKind| {
+            let links: Vec<Link> =
+                findings.iter().filter(|finding| finding.kind == kind).map(|f| link(f)).collect();
+            let text = format!("{}: ", in_words::kind(kind));
+            (!links.is_empty()).then(|| Line { text, links, ..Line::default() })
         };
-        let mut lines: Vec<Line> = findings.into_iter().map(name).collect();
+        let mut lines: Vec<Line> = FindingKind::ALL.into_iter().filter_map(named).collect();
         let numbers: Vec<String> = found
             .iter()
             .filter_map(|used| match used {
@@ -267,6 +273,11 @@ impl Uses {
         }
         lines
     }
+}
+
+/// A finding by its id.
+fn link(finding: &Finding) -> Link {
+    Link { text: visible(&finding.id), to: format!("f-{}", finding.id) }
 }
 
 /// What a rule rests on beside its sources.
@@ -297,13 +308,15 @@ fn findings(rules: &RuleSet, kind: FindingKind) -> Option<Part> {
     let mut blocks = vec![Block::Say(say.to_owned())];
     blocks.extend(found.iter().map(|finding| Block::Entry(finding_entry(rules, finding))));
     let heading = format!("{heading} ({})", found.len());
-    (!found.is_empty()).then(|| Part { id: format!("findings-{}", kind.id()), heading, blocks })
+    (!found.is_empty()).then(|| Part { id: format!("findings-{}", kind.id()), short: true, heading, blocks })
 }
 
 fn finding_entry(rules: &RuleSet, finding: &Finding) -> Entry {
     let together = finding.together_with.iter().map(|&other| rules.finding(other));
-    let together = together.map(|other| {
-        Line::to(format!("{}: {}", in_words::kind(other.kind), visible(&other.id)), format!("f-{}", other.id))
+    let together = together.map(|other| Line {
+        text: format!("{}: ", in_words::kind(other.kind)),
+        links: vec![link(other)],
+        ..Line::default()
     });
     let mut facts = vec![
         fact("Comes up when", vec![with_names(rules, &finding.when).into()]),
@@ -360,7 +373,7 @@ fn evidence(rules: &RuleSet) -> Option<Part> {
     };
     let heading = format!("Evidence notes ({})", rules.evidence.len());
     let blocks = rules.evidence.iter().map(entry).collect();
-    (!rules.evidence.is_empty()).then(|| Part { id: "evidence".to_owned(), heading, blocks })
+    (!rules.evidence.is_empty()).then(|| Part { id: "evidence".to_owned(), short: true, heading, blocks })
 }
 
 fn claims(rules: &RuleSet) -> Option<Part> {
@@ -381,7 +394,7 @@ fn claims(rules: &RuleSet) -> Option<Part> {
     let mut blocks = vec![Block::Say("What must hold for every possible set of answers.".to_owned())];
     blocks.extend(rules.claims.iter().map(entry));
     let heading = format!("Claims ({})", rules.claims.len());
-    (!rules.claims.is_empty()).then(|| Part { id: "claims".to_owned(), heading, blocks })
+    (!rules.claims.is_empty()).then(|| Part { id: "claims".to_owned(), short: true, heading, blocks })
 }
 
 fn sources(rules: &RuleSet) -> Option<Part> {
@@ -402,35 +415,42 @@ fn sources(rules: &RuleSet) -> Option<Part> {
     let heading = format!("Sources ({})", rules.sources.len());
     (!rules.sources.is_empty()).then(|| Part {
         id: "sources".to_owned(),
+        short: false,
         heading,
         blocks: vec![Block::Table(table)],
     })
 }
 
 fn index(rules: &RuleSet) -> Option<Part> {
-    let mut items: BTreeMap<ItemKey, Vec<Line>> = BTreeMap::new();
+    let mut items: BTreeMap<ItemKey, BTreeMap<Option<FindingKind>, Vec<Link>>> = BTreeMap::new();
+    let mut note = |item: &str, kind, link| {
+        items.entry(item_key(item)).or_default().entry(kind).or_default().push(link);
+    };
     for finding in &rules.findings {
-        for item in &finding.items {
-            let text = format!("{}: {}", in_words::kind(finding.kind), visible(&finding.id));
-            items.entry(item_key(item)).or_default().push(Line::to(text, format!("f-{}", finding.id)));
-        }
+        finding.items.iter().for_each(|item| note(item, Some(finding.kind), link(finding)));
     }
     for evidence in &rules.evidence {
-        for item in &evidence.items {
-            let text = format!("evidence: {}", visible(&evidence.id));
-            items.entry(item_key(item)).or_default().push(Line::to(text, format!("e-{}", evidence.id)));
-        }
+        let link = || Link { text: visible(&evidence.id), to: format!("e-{}", evidence.id) };
+        evidence.items.iter().for_each(|item| note(item, None, link()));
     }
+    let line = |(kind, links): (Option<FindingKind>, Vec<Link>)| {
+        let text = format!("{}: ", kind.map_or("evidence", in_words::kind));
+        Line { text, links, ..Line::default() }
+    };
     let heading = format!("Index of documented items ({})", items.len());
     let rows: Vec<Row> = items
         .into_iter()
-        .map(|((.., item), lines)| Row { id: None, cells: vec![vec![visible(&item).into()], lines] })
+        .map(|((.., item), kinds)| {
+            let stands_in = kinds.into_iter().map(line).collect();
+            Row { id: None, cells: vec![vec![visible(&item).into()], stands_in] }
+        })
         .collect();
     let head = ["Documented item", "Stands in"].map(str::to_owned).to_vec();
     let caption = "Where each documented item stands".to_owned();
     let table = Table { caption, head, rows };
     (!table.rows.is_empty()).then(|| Part {
         id: "index".to_owned(),
+        short: false,
         heading,
         blocks: vec![Block::Table(table)],
     })

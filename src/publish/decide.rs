@@ -34,6 +34,7 @@ pub(super) fn header(rules: &RuleSet) -> Part {
     ];
     Part {
         id: "rule-set".to_owned(),
+        short: false,
         heading: "What this is".to_owned(),
         blocks: vec![
             Block::Say(
@@ -88,7 +89,7 @@ pub(super) fn decisions(rules: &RuleSet) -> Part {
     if blocks.is_empty() {
         blocks.push(Block::Say("Nothing is open.".to_owned()));
     }
-    Part { id: "decide".to_owned(), heading: "For the clinician to decide".to_owned(), blocks }
+    Part { id: "decide".to_owned(), short: false, heading: "For the clinician to decide".to_owned(), blocks }
 }
 
 fn list(blocks: &mut Vec<Block>, heading: &str, say: &str, items: Vec<Vec<Line>>) {

@@ -2,10 +2,15 @@
 
 use serde::Serialize;
 
-use super::in_words::{answers_on_paper, label, on_paper};
+use super::in_words::{answers_on_paper, label, leaf_on_paper, on_paper};
 use super::stops::{Stops, Together};
-use crate::ruleset::{Audience, FindingKind, Kind, Outcome, Question, QuestionIx, RuleSet, fill};
-use crate::text::{paragraphs, visible};
+use crate::ruleset::{
+    Audience, FindingKind, Kind, Leaf, Outcome, Question, QuestionIx, RuleSet, Token, fill,
+};
+use crate::text::{paragraphs, visible, width};
+
+/// Labels of at most this many columns are short.
+const SHORT: usize = 16;
 
 /// The paper form.
 #[derive(Debug, Serialize)]
@@ -47,15 +52,17 @@ struct Asked {
     number: usize,
     ask: String,
     only_if: Option<String>,
-    how: Option<String>,
-    help: Option<String>,
+    /// How to answer, and help with it.
+    help: Vec<String>,
     /// Whether there is a line to write a number on.
     written: bool,
     /// What stands after that line.
     unit: String,
-    /// Few and short answers stand beside each other.
+    /// Short answers stand beside each other.
     beside: bool,
     boxes: Vec<Tick>,
+    /// "None of these", "not sure", "prefer not to say", beside each other.
+    others: Vec<Tick>,
 }
 
 #[derive(Debug, Serialize)]
@@ -179,18 +186,21 @@ fn asked(rules: &RuleSet, stops: &Stops, index: QuestionIx) -> Option<Asked> {
         label: label(rules, index, token),
         mark: stops.mark(index, token).map(|kind| word(rules, kind)),
     };
-    let boxes: Vec<Tick> = question.tokens().into_iter().map(tick).collect();
+    let (boxes, others): (Vec<Token>, Vec<Token>) =
+        question.tokens().into_iter().partition(|token| matches!(token, Token::Option(_)));
+    let boxes: Vec<Tick> = boxes.into_iter().map(tick).collect();
+    // Many questions say themselves how to answer.
+    let help = question.help.as_ref().map(|help| one_line(help));
     Some(Asked {
         number: index.0 + 1,
         ask: one_line(question.asked_of(Audience::Patient)),
         only_if,
-        // Many questions say so themselves.
-        how: how.filter(|_| !says_how(question)),
-        help: question.help.as_ref().map(|help| one_line(help)),
+        help: how.filter(|_| !says_how(question)).into_iter().chain(help).collect(),
         written: matches!(question.kind, Kind::Number { .. }),
         unit,
-        beside: matches!(question.kind, Kind::YesNo | Kind::Number { .. }),
+        beside: boxes.iter().all(|tick| width(&tick.label) <= SHORT),
         boxes,
+        others: others.into_iter().map(tick).collect(),
     })
 }
 
@@ -223,9 +233,12 @@ fn stop_part(
             && together.last().is_some_and(inside)
     };
     for together in stops.together.iter().filter(unsaid) {
-        let tests: Vec<String> =
-            together.tests.iter().filter_map(|test| super::in_words::leaf_on_paper(rules, test)).collect();
-        let condition = tests.join(&format!(", {} ", words.form_and));
+        let groups = together.groups.iter().map(|group| {
+            let tests: Vec<String> = group.iter().filter_map(|test| leaf_on_paper(rules, test)).collect();
+            let text = tests.join(&format!(", {} ", words.form_or));
+            if tests.len() > 1 && together.groups.len() > 1 { format!("({text})") } else { text }
+        });
+        let condition = groups.collect::<Vec<_>>().join(&format!(", {} ", words.form_and));
         when.push(visible(&fill(&words.form_is_this, &[("condition", &condition)])));
     }
     let outcome = if kind == FindingKind::Emergency { Outcome::Emergency } else { Outcome::SameDay };
@@ -241,12 +254,7 @@ fn stop_part(
 fn desk(rules: &RuleSet, stops: &Stops, marks: &[(&str, &str)]) -> Desk {
     let words = &rules.words;
     let row = |together: &Together| DeskRow {
-        answers: together
-            .tests
-            .iter()
-            .filter_map(|test| answers_on_paper(rules, test))
-            .map(|text| visible(&text))
-            .collect(),
+        answers: on_lines(rules, &together.groups),
         then: word(rules, together.kind),
     };
     Desk {
@@ -260,4 +268,19 @@ fn desk(rules: &RuleSet, stops: &Stops, marks: &[(&str, &str)]) -> Desk {
         head: [visible(&words.form_desk_answers), visible(&words.form_desk_then)],
         rows: stops.together.iter().map(row).collect(),
     }
+}
+
+/// Tests for the desk, each in a line: "Question 2: “Knee”", "and Question 4: “Yes”", "or Question 5: “Yes”".
+fn on_lines(rules: &RuleSet, groups: &[Vec<Leaf>]) -> Vec<String> {
+    let words = &rules.words;
+    let mut lines = Vec::new();
+    for (index, group) in groups.iter().enumerate() {
+        let mut before = if index == 0 { None } else { Some(&words.form_and) };
+        for test in group.iter().filter_map(|test| answers_on_paper(rules, test)) {
+            let line = before.map_or_else(|| test.clone(), |word| format!("{word} {test}"));
+            lines.push(visible(&line));
+            before = Some(&words.form_or);
+        }
+    }
+    lines
 }

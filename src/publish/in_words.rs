@@ -153,7 +153,9 @@ fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
             let found: Vec<String> = any_of
                 .iter()
                 .map(|(finding, _)| rules.finding(*finding))
-                .map(|finding| format!("“{}” ({})", visible(&finding.title), kind(finding.kind)))
+                .map(|finding| {
+                    format!("“{}” ({})", visible(&finding.title).replace('`', "'"), kind(finding.kind))
+                })
                 .collect();
             format!("the finding {} came up", list(&found, "or"))
         }

@@ -1,7 +1,7 @@
 //! The rule document as Markdown. Words of the rule set stay words: all of them are escaped.
 
 use super::in_words::Wording;
-use super::outline::{Block, Entry, Fact, Line, Outline, Table};
+use super::outline::{Block, Entry, Fact, Outline, Table};
 use super::text::joined;
 use crate::report::escape_markdown as escape;
 
@@ -33,7 +33,7 @@ fn block(page: &mut String, block: &Block) {
             let items: Vec<String> = items
                 .iter()
                 .map(|item| {
-                    let lines: Vec<String> = item.iter().map(|line| escape(&line.text)).collect();
+                    let lines: Vec<String> = item.iter().map(|line| escape(&line.plain())).collect();
                     format!("- [ ] {}", lines.join("\\\n  "))
                 })
                 .collect();
@@ -62,13 +62,13 @@ fn list(facts: &[Fact]) -> String {
     let mut lines = Vec::new();
     for fact in facts {
         if let [only] = fact.lines.as_slice() {
-            lines.push(format!("- {}: {}{}", escape(&fact.label), escape(&only.text), colon(&only.items)));
+            lines.push(format!("- {}: {}{}", escape(&fact.label), escape(&only.plain()), colon(&only.items)));
             only.items.iter().for_each(|item| wording(&mut lines, item, 1));
         } else {
             lines.push(format!("- {}:", escape(&fact.label)));
-            for Line { text, items, .. } in &fact.lines {
-                lines.push(format!("  - {}{}", escape(text), colon(items)));
-                items.iter().for_each(|item| wording(&mut lines, item, 2));
+            for line in &fact.lines {
+                lines.push(format!("  - {}{}", escape(&line.plain()), colon(&line.items)));
+                line.items.iter().for_each(|item| wording(&mut lines, item, 2));
             }
         }
     }

@@ -13,7 +13,7 @@ mod text;
 
 use crate::ruleset::RuleSet;
 
-pub use outline::{Block, Entry, Fact, Line, Outline, Part, Row, Table};
+pub use outline::{Block, Entry, Fact, Line, Link, Outline, Part, Row, Table};
 
 /// A format of the rule document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

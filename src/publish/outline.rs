@@ -24,6 +24,8 @@ pub struct Part {
     pub id: String,
     /// Its heading.
     pub heading: String,
+    /// Whether it holds many short entries, for which one column would waste paper.
+    pub short: bool,
     /// What stands in it.
     pub blocks: Vec<Block>,
 }
@@ -76,15 +78,26 @@ pub struct Fact {
     pub own: bool,
 }
 
-/// A line of text, perhaps with a list below it, perhaps leading to an entry.
+/// A line of text, perhaps with a list below it, perhaps ending with names of entries.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Line {
     /// What it says.
     pub text: String,
-    /// Anchor of the entry that it names.
-    pub to: Option<String>,
+    /// The entries that it names after its text.
+    pub links: Vec<Link>,
+    /// Whether its text is a condition: names of questions stand between backticks.
+    pub condition: bool,
     /// The statements below it.
     pub items: Vec<Wording>,
+}
+
+/// The name of an entry.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    /// What stands there.
+    pub text: String,
+    /// Anchor of the entry.
+    pub to: String,
 }
 
 /// A table with a heading for each column; the first cell of a row is its heading.
@@ -108,10 +121,17 @@ pub struct Row {
 }
 
 impl Line {
-    /// A line that leads to an entry.
+    /// A line that names one entry.
     #[must_use]
     pub fn to(text: impl Into<String>, anchor: impl Into<String>) -> Self {
-        Self { text: text.into(), to: Some(anchor.into()), items: Vec::new() }
+        Self { links: vec![Link { text: text.into(), to: anchor.into() }], ..Self::default() }
+    }
+
+    /// The whole line as text.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let names: Vec<&str> = self.links.iter().map(|link| link.text.as_str()).collect();
+        format!("{}{}", self.text, names.join(", "))
     }
 }
 
@@ -129,6 +149,6 @@ impl From<&str> for Line {
 
 impl From<Wording> for Line {
     fn from(wording: Wording) -> Self {
-        Self { text: wording.text, to: None, items: wording.items }
+        Self { text: wording.text, items: wording.items, condition: true, ..Self::default() }
     }
 }

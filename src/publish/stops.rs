@@ -25,8 +25,8 @@ pub(super) struct Stops {
 pub(super) struct Together {
     /// Emergency or same-day.
     pub(super) kind: FindingKind,
-    /// The tests, in the order of the questions. None is of a finding.
-    pub(super) tests: Vec<Leaf>,
+    /// The tests: of each group one must hold. In the order of the questions; none is of a finding.
+    pub(super) groups: Vec<Vec<Leaf>>,
     /// Whether one of its answers is marked on the form, so that the desk is told anyway.
     pub(super) marked: bool,
 }
@@ -34,7 +34,7 @@ pub(super) struct Together {
 impl Together {
     /// The last question that it looks at.
     pub(super) fn last(&self) -> Option<QuestionIx> {
-        self.tests.iter().filter_map(Leaf::question).max()
+        self.groups.iter().flatten().filter_map(Leaf::question).max()
     }
 }
 
@@ -42,22 +42,24 @@ impl Stops {
     /// Works out the urgent answers of a rule set.
     pub(super) fn of(rules: &RuleSet) -> Self {
         let mut stops = Self::default();
+        let mut several = Vec::new();
         for kind in [FindingKind::Emergency, FindingKind::SameDay] {
             let findings = rules.findings.iter().filter(|finding| finding.kind == kind);
-            let mut several = Vec::new();
             for tests in findings.flat_map(|finding| alternatives(rules, &finding.when)) {
-                let tests = without_implied(rules, tests);
+                let tests = without_implied(rules, &tests);
                 if let [Leaf::Answer { question, any_of }] = tests.as_slice() {
                     for (token, _) in any_of {
                         // Emergencies come first, and are not made milder.
                         stops.marks.entry((*question, *token)).or_insert(kind);
                     }
                 } else {
-                    several.push(tests);
+                    several.push((kind, tests));
                 }
             }
-            for tests in several {
-                stops.add(kind, tests);
+        }
+        for (kind, tests) in several {
+            if let Some(together) = stops.together(kind, tests) {
+                stops.add(together);
             }
         }
         stops
@@ -73,31 +75,70 @@ impl Stops {
         self.marks.iter().any(|((question, _), marked)| *marked == kind && among(*question))
     }
 
-    /// Adds tests that count only together, without what a mark on one of their answers says already.
-    fn add(&mut self, kind: FindingKind, mut tests: Vec<Leaf>) {
+    /// Tests that count only together, without what a mark on one of their answers says already.
+    fn together(&self, kind: FindingKind, mut tests: Vec<Leaf>) -> Option<Together> {
         let mut marked = false;
         for test in &mut tests {
             let Leaf::Answer { question, any_of } = test else { continue };
-            let mark = |token: Token| self.marks.get(&(*question, token)).copied();
+            let mark = |token: Token| self.mark(*question, token);
             // The kinds are in order of urgency.
             any_of.retain(|(token, _)| mark(*token).is_none_or(|mark| mark > kind));
-            marked |= any_of.iter().any(|(token, _)| mark(*token).is_some());
             if any_of.is_empty() {
-                return;
+                return None;
             }
-        }
-        if tests.is_empty() {
-            return;
+            marked |= any_of.iter().all(|(token, _)| mark(*token).is_some());
         }
         tests.sort_by_key(Leaf::question);
-        let found = Together { kind, tests, marked };
-        if !self.together.iter().any(|known| same(&known.tests, &found.tests)) {
-            self.together.push(found);
+        let groups: Vec<Vec<Leaf>> = tests.into_iter().map(|test| vec![test]).collect();
+        (!groups.is_empty()).then_some(Together { kind, groups, marked })
+    }
+
+    /// Adds it; where it differs from a known one in a single group, the two become one.
+    fn add(&mut self, new: Together) {
+        let alike = |known: &&mut Together| known.kind == new.kind && known.marked == new.marked;
+        for known in self.together.iter_mut().filter(alike) {
+            let lacks = |these: &[Vec<Leaf>], those: &[Vec<Leaf>]| {
+                these
+                    .iter()
+                    .filter(|group| !those.iter().any(|other| same(group, other)))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            };
+            match (&*lacks(&known.groups, &new.groups), &*lacks(&new.groups, &known.groups)) {
+                ([], []) => return,
+                ([old], [other]) if known.groups.len() == new.groups.len() => {
+                    let joined = either(old, other);
+                    let slot = known.groups.iter_mut().find(|group| same(group, old));
+                    slot.into_iter().for_each(|group| group.clone_from(&joined));
+                    return;
+                }
+                _ => {}
+            }
         }
+        self.together.push(new);
     }
 }
 
-/// Whether two lists of tests look for the same, wherever they stand in the files.
+/// The tests of both groups, those of one question as one.
+fn either(one: &[Leaf], other: &[Leaf]) -> Vec<Leaf> {
+    let mut joined = one.to_vec();
+    for test in other {
+        let answers = match test {
+            Leaf::Answer { question, any_of } => joined.iter_mut().find_map(|known| match known {
+                Leaf::Answer { question: of, any_of: known } if of == question => Some((known, any_of)),
+                _ => None,
+            }),
+            _ => None,
+        };
+        match answers {
+            Some((known, any_of)) => known.extend(any_of.iter().copied()),
+            None => joined.push(test.clone()),
+        }
+    }
+    joined
+}
+
+/// Whether two groups of tests look for the same, wherever they stand in the files.
 fn same(one: &[Leaf], other: &[Leaf]) -> bool {
     let tokens = |leaf: &Leaf| match leaf {
         Leaf::Answer { any_of, .. } => any_of.iter().map(|(token, _)| *token).collect::<Vec<_>>(),
@@ -151,7 +192,7 @@ fn chosen(rules: &RuleSet, parts: &[Condition], least: usize) -> Vec<Vec<Leaf>> 
 }
 
 /// The tests without those that hold anyway once another question among them is asked.
-fn without_implied(rules: &RuleSet, tests: Vec<Leaf>) -> Vec<Leaf> {
+fn without_implied(rules: &RuleSet, tests: &[Leaf]) -> Vec<Leaf> {
     let asked: Vec<&Condition> = tests
         .iter()
         .filter_map(Leaf::question)

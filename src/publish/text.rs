@@ -64,7 +64,7 @@ impl Page {
                 for item in items {
                     let mut lines = item.iter();
                     if let Some(first) = lines.next() {
-                        self.wrapped(&first.text, "[ ] ", "    ");
+                        self.wrapped(&first.plain(), "[ ] ", "    ");
                     }
                     lines.for_each(|line| self.line(line, "    "));
                 }
@@ -102,7 +102,7 @@ impl Page {
 
     fn line(&mut self, line: &Line, before: &str) {
         let colon = if line.items.is_empty() { "" } else { ":" };
-        self.wrapped(&format!("{}{colon}", line.text), before, &format!("{before}  "));
+        self.wrapped(&format!("{}{colon}", line.plain()), before, &format!("{before}  "));
         line.items.iter().for_each(|item| self.wording(item, &format!("{before}  ")));
     }
 
@@ -130,5 +130,5 @@ impl Page {
 
 /// The lines of a cell in one.
 pub(super) fn joined(cell: &[Line]) -> String {
-    cell.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("; ")
+    cell.iter().map(Line::plain).collect::<Vec<_>>().join("; ")
 }
