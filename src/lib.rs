@@ -14,6 +14,7 @@
 //!   [`text`]: made safe to print, and wrapped.
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
+//! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
@@ -26,6 +27,7 @@ pub mod files;
 pub mod interview;
 pub mod problem;
 pub mod prompt;
+pub mod publish;
 pub mod report;
 pub mod ruleset;
 pub mod text;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global, details, rules};
+use super::{Env, Exit, Global, details, load};
 use crate::problem::{MessageFormat, summary_line};
 use crate::ruleset::{FindingKind, RuleSet};
 
@@ -25,14 +25,14 @@ pub(super) struct CheckArgs {
 pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let named = args.path.clone().or_else(|| global.rules.clone());
     let global = Global { rules: named, ..*global };
-    let reading = match rules::read_closely(&global)? {
+    let reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
             writeln!(env.stderr, "prescreen: {not_text}")?;
             return Ok(Exit::Rules);
         }
     };
-    rules::show(&reading, &global, env)?;
+    load::show(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
     let Some(rules) = reading.rules else {
         if human {

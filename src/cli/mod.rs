@@ -3,6 +3,7 @@
 mod check;
 mod details;
 mod exit;
+mod load;
 mod new;
 mod questions;
 mod rules;
@@ -149,6 +150,7 @@ enum Command {
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
     Questions(questions::QuestionsArgs),
+    Rules(rules::RulesArgs),
     New(new::NewArgs),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
@@ -170,6 +172,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
+        Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
         Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),

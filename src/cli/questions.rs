@@ -5,11 +5,13 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Env, Exit, Global, rules};
-use crate::ruleset::{Audience, Condition, Kind, Leaf, Question, QuestionIx, RuleSet, Test, Token};
+use super::{Env, Exit, Global, load};
+use crate::publish::in_words::with_ids;
+use crate::publish::paper_form;
+use crate::ruleset::{Audience, Kind, Question, RuleSet, Token};
 use crate::text::{indent, visible};
 
-/// List everything that can be asked, or print an answer file to fill in.
+/// List everything that can be asked, or print an answer file or a paper form to fill in.
 #[derive(Debug, clap::Args)]
 pub(super) struct QuestionsArgs {
     /// How to list it
@@ -26,10 +28,12 @@ enum QuestionsFormat {
     Json,
     /// An answer file to fill in
     Toml,
+    /// A paper form to print, for clipboards
+    Html,
 }
 
 pub(super) fn questions(args: &QuestionsArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
-    let rules = match rules::load(global, env)? {
+    let rules = match load::load(global, env)? {
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
     };
@@ -37,6 +41,7 @@ pub(super) fn questions(args: &QuestionsArgs, global: &Global, env: &mut Env<'_>
         QuestionsFormat::Text => text(&rules)?,
         QuestionsFormat::Json => json(&rules)?,
         QuestionsFormat::Toml => template(&rules)?,
+        QuestionsFormat::Html => paper_form(&rules),
     };
     env.stdout.write_all(listed.as_bytes())?;
     Ok(Exit::Done)
@@ -54,7 +59,7 @@ fn text(rules: &RuleSet) -> Result<String> {
         writeln!(out, "{} ({})", question.id, question.kind.id())?;
         lines(&mut out, &question.ask, "  ")?;
         if let Some(when) = &question.when {
-            lines(&mut out, &format!("Asked when {}.", condition_in_words(rules, when)), "  ")?;
+            lines(&mut out, &format!("Asked when {}.", with_ids(rules, when)), "  ")?;
         }
         if let Kind::Number { min, max, unit } = &question.kind {
             let unit = unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
@@ -78,62 +83,6 @@ fn lines(out: &mut String, text: &str, before: &str) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     Ok(())
-}
-
-/// A condition as a sentence part: "`site` is knee or hip, and `age` is at least 50".
-fn condition_in_words(rules: &RuleSet, condition: &Condition) -> String {
-    let joined = |parts: &[Condition], word: &str| {
-        let parts: Vec<String> = parts
-            .iter()
-            .map(|part| match part.test {
-                Test::Leaf(_) => condition_in_words(rules, part),
-                _ => format!("({})", condition_in_words(rules, part)),
-            })
-            .collect();
-        parts.join(word)
-    };
-    match &condition.test {
-        Test::Leaf(leaf) => leaf_in_words(rules, leaf),
-        Test::All(parts) => joined(parts, ", and "),
-        Test::Any(parts) => joined(parts, ", or "),
-        Test::Not(part) => format!("not ({})", condition_in_words(rules, part)),
-        Test::Count { of, at_least, at_most } => {
-            format!("{} of: {}", bounds_in_words(at_least.as_ref(), at_most.as_ref()), joined(of, "; "))
-        }
-    }
-}
-
-fn leaf_in_words(rules: &RuleSet, leaf: &Leaf) -> String {
-    let id = |question: QuestionIx| rules.question(question).id.as_str();
-    match leaf {
-        Leaf::Answer { question, any_of } => {
-            let tokens: Vec<&str> =
-                any_of.iter().map(|(token, _)| rules.question(*question).token_id(*token)).collect();
-            format!("`{}` is {}", id(*question), tokens.join(" or "))
-        }
-        Leaf::Number { question, at_least, at_most } => {
-            format!("`{}` is {}", id(*question), bounds_in_words(at_least.as_ref(), at_most.as_ref()))
-        }
-        Leaf::Finding { any_of } => {
-            let ids: Vec<&str> =
-                any_of.iter().map(|(finding, _)| rules.finding(*finding).id.as_str()).collect();
-            format!("the finding {} fires", ids.join(" or "))
-        }
-        Leaf::Outcome(outcomes) => {
-            let ids: Vec<&str> = outcomes.iter().map(|outcome| outcome.id()).collect();
-            format!("the outcome is {}", ids.join(" or "))
-        }
-        Leaf::OutcomeAtLeast(outcome) => format!("the outcome is at least {outcome}"),
-    }
-}
-
-fn bounds_in_words<N: std::fmt::Display>(at_least: Option<&N>, at_most: Option<&N>) -> String {
-    match (at_least, at_most) {
-        (Some(least), Some(most)) => format!("from {least} to {most}"),
-        (Some(least), None) => format!("at least {least}"),
-        (None, Some(most)) => format!("at most {most}"),
-        (None, None) => "any number".to_owned(),
-    }
 }
 
 #[derive(Serialize)]
@@ -213,7 +162,7 @@ fn listed<'r>(rules: &'r RuleSet, question: &'r Question) -> Listed<'r> {
         section: &rules.section(question.section).id,
         kind: question.kind.id(),
         ask: &question.ask,
-        when: question.when.as_ref().map(|when| condition_in_words(rules, when)),
+        when: question.when.as_ref().map(|when| with_ids(rules, when)),
         min,
         max,
         unit,
@@ -236,7 +185,7 @@ fn template(rules: &RuleSet) -> Result<String> {
         writeln!(out)?;
         lines(&mut out, &question.ask, "# ")?;
         if let Some(when) = &question.when {
-            lines(&mut out, &format!("Asked when {}.", condition_in_words(rules, when)), "# ")?;
+            lines(&mut out, &format!("Asked when {}.", with_ids(rules, when)), "# ")?;
         }
         for token in question.tokens() {
             let label =

@@ -1,52 +1,39 @@
-//! The rule set of a run: read, checked, problems shown.
-
-use std::io;
+//! `prescreen rules`: the rule set as a document.
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global};
-use crate::problem::{MessageFormat, render, summary_line};
-use crate::ruleset::{Reading, RuleSet, built_in, built_in_files, from_path, from_texts};
+use super::{Env, Exit, Global, load};
+use crate::publish::{Format, rule_document};
 
-/// Reads the rule set of this run. `Err(exit)` inside: it cannot be used, and why was shown.
-pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet, Exit>> {
-    let reading = match read(global)? {
-        Ok(reading) => reading,
-        Err(not_text) => {
-            writeln!(env.stderr, "prescreen: {not_text}")?;
-            return Ok(Err(Exit::Rules));
-        }
+/// Show a rule set to those who answer for it.
+#[derive(Debug, clap::Args)]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    command: RulesCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum RulesCommand {
+    /// Print the whole rule set as a document to read and sign
+    ///
+    /// Every question with its answers and what they lead to, every finding with its condition in plain words,
+    /// sources, claims, and a list of what a clinician still has to decide.
+    Show(ShowArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ShowArgs {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+pub(super) fn rules(args: &RulesArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
+    let RulesCommand::Show(show) = &args.command;
+    let rules = match load::load(global, env)? {
+        Ok(rules) => rules,
+        Err(exit) => return Ok(exit),
     };
-    if let Some(rules) = reading.rules {
-        Ok(Ok(rules))
-    } else {
-        show(&reading, global, env)?;
-        if global.message_format == MessageFormat::Human {
-            writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
-        }
-        Ok(Err(Exit::Rules))
-    }
-}
-
-/// Reads the rule set that `--rules` names, or the built-in one. `Err` inside: the file is no text.
-pub(super) fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
-    match &global.rules {
-        None => Ok(Ok(built_in())),
-        Some(path) => match from_path(path) {
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Err(error)),
-            result => Ok(Ok(result?)),
-        },
-    }
-}
-
-/// As [`read`], and looks at the words of the built-in rule set too.
-pub(super) fn read_closely(global: &Global) -> Result<Result<Reading, io::Error>> {
-    if global.rules.is_none() { Ok(Ok(from_texts(built_in_files()))) } else { read(global) }
-}
-
-/// Shows the problems of a rule set on standard error.
-pub(super) fn show(reading: &Reading, global: &Global, env: &mut Env<'_>) -> Result<()> {
-    let color = global.color.decide(env, env.terminals.stderr);
-    write!(env.stderr, "{}", render(&reading.problems, &reading.files, global.message_format, color))?;
-    Ok(())
+    env.stdout.write_all(rule_document(&rules, show.format).as_bytes())?;
+    Ok(Exit::Done)
 }

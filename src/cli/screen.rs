@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::{Env, Exit, Global, rules};
+use super::{Env, Exit, Global, load};
 use crate::answers::{Answers, Given, to_toml};
 use crate::assess::{Assessment, assess};
 use crate::files::write_private;
@@ -66,7 +66,7 @@ pub(super) struct ScreenArgs {
 pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     // Everything that can be wrong with the command line is found before the first question.
     let Some(outputs) = outputs(args, env)? else { return Ok(Exit::Usage) };
-    let rules = match rules::load(global, env)? {
+    let rules = match load::load(global, env)? {
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
     };

@@ -1,10 +1,10 @@
 //! The one type for everything a user can get wrong in a file, and how it is shown.
 
+mod place;
 mod render;
 
+pub use place::{Place, SourceFile, Sources};
 pub use render::{MessageFormat, render, summary_line};
-
-use crate::document::Place;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use serde::Serialize;
 
-use super::{Fix, Problem, Severity};
-use crate::document::{Place, Sources};
+use super::{Fix, Place, Problem, Severity, Sources};
 use crate::text::{is_unprintable, visible};
 
 /// How problems are written out.

@@ -49,7 +49,7 @@ fn list_item(item: &Item) -> String {
 }
 
 /// The text with everything escaped that Markdown, GitHub's and others' additions to it, or HTML give a meaning.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut number_so_far = true;
     let mut chars = text.chars().enumerate();

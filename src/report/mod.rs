@@ -13,6 +13,7 @@ use crate::assess::Assessment;
 use crate::ruleset::{Audience, RuleSet};
 
 pub use json::VERSION;
+pub(crate) use markdown::escape as escape_markdown;
 pub use summary::{Block, Detail, DetailRole, Item, Role, Summary, Tone};
 
 /// A format of the summary.

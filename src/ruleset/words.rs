@@ -61,6 +61,17 @@ words! {
     reference = "reference", rule_set = "rule-set", answer = "answer", item = "item", question = "question",
     staff_note = "staff-note", all_answers = "all-answers", stopped_emergency = "stopped-emergency",
     stopped_same_day = "stopped-same-day", reviewed = "reviewed", not_reviewed = "not-reviewed",
+    form_how_heading = "form-how-heading", form_how = "form-how", form_marks = "form-marks", form_name = "form-name",
+    form_date = "form-date", form_pick_one = "form-pick-one", form_pick_many = "form-pick-many",
+    form_number = "form-number", form_only_if = "form-only-if", form_checked = "form-checked",
+    form_checked_but = "form-checked-but", form_at_least = "form-at-least", form_at_most = "form-at-most",
+    form_between = "form-between", form_and = "form-and", form_or = "form-or", form_not = "form-not",
+    form_count = "form-count", form_stop = "form-stop", form_today = "form-today", form_next = "form-next",
+    form_did_you = "form-did-you", form_is_this = "form-is-this", form_done = "form-done",
+    form_desk = "form-desk", form_desk_say = "form-desk-say", form_desk_blank = "form-desk-blank",
+    form_desk_marks = "form-desk-marks", form_desk_together = "form-desk-together",
+    form_desk_answers = "form-desk-answers", form_desk_then = "form-desk-then",
+    form_desk_answer = "form-desk-answer",
 }
 
 /// Fills `{name}` in a text with its value, for each of the pairs.

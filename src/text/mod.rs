@@ -1,4 +1,5 @@
-//! Text on its way to a person: made safe to print, wrapped, and measured for how hard it is to read.
+//! Text on its way to a person: made safe to print, wrapped, put into web pages, and measured for how hard it is
+//! to read.
 
 mod kebab;
 mod reading;
@@ -6,10 +7,12 @@ mod reading;
 mod reading_tests;
 mod sanitize;
 mod syllables;
+mod template;
 mod wrap;
 
 pub use kebab::is_kebab_case;
 pub use reading::{Counts, sentence_ranges, sentences, words};
 pub use sanitize::{is_unprintable, visible};
 pub use syllables::syllables;
+pub(crate) use template::{bare_html, css_string, fill_html};
 pub use wrap::{indent, paragraphs, width, wrap};
