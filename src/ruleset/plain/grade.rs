@@ -208,7 +208,7 @@ impl<'r> Ruler<'r> {
 
 /// The hard terms of a rule set that no text for patients uses.
 pub(in crate::ruleset) fn unused_hard_terms(rules: &RuleSet) -> Vec<&Text> {
-    let ruler = Ruler::new(rules);
+    let hard_terms = Ruler::new(rules).hard_terms;
     let patient: Vec<&Text> = everything(rules)
         .into_iter()
         .filter(|said| said.by != Speaker::Staff)
@@ -220,7 +220,7 @@ pub(in crate::ruleset) fn unused_hard_terms(rules: &RuleSet) -> Vec<&Text> {
             (0..all.len()).any(|at| all.get(at..).is_some_and(|rest| begins_with(rest, term)))
         })
     };
-    let terms = rules.plain.hard_terms.iter().zip(&ruler.hard_terms);
+    let terms = rules.plain.hard_terms.iter().zip(&hard_terms);
     terms.filter(|(_, words)| !used(words)).map(|(term, _)| term).collect()
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{Plain, Scope, Speaker};
+use crate::document::Text;
 use crate::ruleset::model::RuleSet;
 use crate::ruleset::read::plain_english;
 use crate::ruleset::words::is_english;
@@ -95,7 +96,7 @@ impl<'p> Lexicon<'p> {
                 }));
             }
             lexicon.allowed.extend(plain.allowed.iter().map(|words| pieces(words)));
-            lexicon.names.extend(plain.names.iter().map(|name| name.as_str()));
+            lexicon.names.extend(plain.names.iter().map(Text::as_str));
             lexicon.diseases.extend(plain.diseases.iter().map(|name| in_words(name)));
         }
         lexicon.longest_disease = lexicon.diseases.iter().map(Vec::len).max().unwrap_or_default();

@@ -5,7 +5,7 @@ use super::{Hit, Lexicon, Scope, Speaker};
 
 fn found(text: &str, by: Speaker) -> Vec<String> {
     let hits = Lexicon::english().find(text, by);
-    hits.iter().map(|Hit { range, .. }| text[range.clone()].to_owned()).collect()
+    hits.iter().map(|Hit { range, .. }| text.get(range.clone()).unwrap().to_owned()).collect()
 }
 
 #[test]
