@@ -72,7 +72,7 @@ pub fn everything(rules: &RuleSet) -> Vec<Said<'_>> {
     rules.evidence.iter().for_each(|evidence| add(Us, &evidence.say));
     all.extend(rules.words.iter().map(|(key, text)| Said {
         text,
-        by: if STAFF_WORDS.contains(&key) { Staff } else { Us },
+        by: if STAFF_WORDS.contains(&key) || key.starts_with("form-desk") { Staff } else { Us },
         key: Some(key),
     }));
     all
