@@ -16,7 +16,12 @@ pub(super) fn reading(rules: &RuleSet) -> String {
     };
     let hardest = by_grade(&measured.screens).into_iter().next();
     let hardest = hardest.map(|screen| format!("; hardest is {}, {:.1}", screen.name, screen.grade()));
-    format!("grade {:.1} overall{}", measured.overall.grade(), hardest.unwrap_or_default())
+    format!(
+        "grade {:.1} overall, {:.1} in full sentences{}",
+        measured.overall.grade(),
+        measured.sentences.grade(),
+        hardest.unwrap_or_default()
+    )
 }
 
 /// Everything else, each list under a heading. Empty lists are left out.
@@ -54,25 +59,21 @@ pub(super) fn details(rules: &RuleSet) -> String {
 }
 
 fn grades(out: &mut String, measured: &Measure) {
-    let overall = &measured.overall;
-    let line = format!(
-        "Reading grade of everything together: {:.1} without the hard terms that are allowed, {:.1} with them; goal {GOAL:.1}",
-        overall.grade(),
-        overall.full_grade()
-    );
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "\n{line}");
+    let together: Vec<String> = [&measured.overall, &measured.sentences].into_iter().map(row).collect();
+    let heading = format!("Reading grades, without and with the hard terms that are allowed; goal {GOAL:.1}");
+    list(out, &heading, together);
     let rows = |graded: &[Graded]| {
         let longer: Vec<&Graded> =
             by_grade(graded).into_iter().filter(|graded| graded.counts.words >= LEAST_WORDS).collect();
-        let row = |graded: &&Graded| {
-            format!("{:>5.1} {:>5.1}  {}", graded.grade(), graded.full_grade(), graded.name)
-        };
-        longer.iter().take(HARDEST).map(row).collect()
+        longer.into_iter().take(HARDEST).map(row).collect()
     };
-    list(out, "The hardest screens, without and with hard terms", rows(&measured.screens));
-    let heading = format!("The hardest texts of {LEAST_WORDS} words or more, without and with hard terms");
+    list(out, "The hardest screens", rows(&measured.screens));
+    let heading = format!("The hardest texts of {LEAST_WORDS} words or more");
     list(out, &heading, rows(&measured.texts));
+}
+
+fn row(graded: &Graded) -> String {
+    format!("{:>5.1} {:>5.1}  {}", graded.grade(), graded.full_grade(), graded.name)
 }
 
 /// The hardest first.

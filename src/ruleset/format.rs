@@ -26,11 +26,14 @@ const FINDING_KINDS: Words = Words {
     known: &["emergency", "same-day", "caution", "criterion", "topic"],
 };
 
-const SCOPES: Words =
-    Words { code: "unknown-where", noun: "`where`", known: &["statements", "patient", "everywhere"] };
-
 const TRAITS: Words =
     Words { code: "unknown-trait", noun: "trait", known: &["age", "sex", "pregnancy", "disability"] };
+
+const SCOPES: Words =
+    Words { code: "unknown-where", noun: "kind of text", known: &["statements", "patient", "everywhere"] };
+
+/// `rules/plain-LANGUAGE.toml` of the program: a `[plain]` table without its header.
+pub(super) const PLAIN_OF_A_LANGUAGE: Table = Table { what: "the lists of a language", ..PLAIN };
 
 /// A rule file. All files of a folder are read in name order and joined.
 pub const FILE: Table = table(
@@ -46,7 +49,7 @@ pub const FILE: Table = table(
         field(
             "plain",
             Shape::Table(&PLAIN),
-            "What it adds to the lists of plain words of its language. At most once.",
+            "Words to avoid and hard words that are meant, beside those of the language. At most once.",
         ),
         field(
             "outcome",
@@ -129,33 +132,43 @@ pub const WORDS: Table = Table {
 /// `[plain]`.
 pub const PLAIN: Table = table(
     "`[plain]`",
-    "What a rule set adds to the lists of plain words of its language. `rules/plain-en.toml` of this program has those \
-     of English.",
+    "What `prescreen check` asks of the words. It adds to the lists of the language: `rules/plain-en.toml` of this \
+     program has those of English. Sources and quotes are other people's words and are not looked at.",
     &[
         field(
             "hard-terms",
             Shape::Texts,
-            "Hard words that are needed; grades are shown with and without them.",
+            "Hard words that are meant. Reading grades are given with and without them.",
         ),
-        field("names", Shape::Texts, "Names and titles that may hold words to avoid."),
+        field("names", Shape::Texts, "Names and titles, written just so: no word inside them is looked at."),
         field(
             "allowed",
             Shape::Texts,
-            "Denials and the like that may hold a word to avoid. `...` stands for up to 8 words.",
+            "Phrases in which a word to avoid may stand, such as a denial. `...` in them is up to 8 words of the sentence.",
         ),
-        field("diseases", Shape::Texts, "Names of diseases that `{disease}` stands for in words to avoid."),
-        field("avoid", Shape::Headed(&AVOID), "Words to avoid, with the reason."),
+        field("diseases", Shape::Texts, "More names that `{disease}` stands for."),
+        field("avoid", Shape::Headed(&AVOID), "More words to avoid, each group as `[[plain.avoid]]`."),
     ],
 );
 
 /// `[[plain.avoid]]`.
 pub const AVOID: Table = table(
     "an entry of `avoid`",
-    "Words that must not stand in what people read.",
+    "Words to avoid, for one reason.",
     &[
-        required("words", Shape::Texts, "The words or phrases; capitals and hyphens do not count."),
-        required("reason", Shape::Text, "Why; shown when one is found."),
-        field("where", Shape::OneOf(&SCOPES), "Where they must not stand."),
+        required(
+            "words",
+            Shape::Texts,
+            "Whole words and phrases, without regard to capitals and hyphens. `{disease}` in them is any disease of \
+             the lists, with or without an article.",
+        ),
+        required("reason", Shape::Text, "Why they must not stand there; shown with the problem."),
+        field(
+            "where",
+            Shape::OneOf(&SCOPES),
+            "In `\"statements\"` to patients (not in questions, and not in options, which are a person's own words), in \
+             all that a `\"patient\"` reads, or `\"everywhere\"`, staff notes included. `\"patient\"` if left out.",
+        ),
     ],
 );
 

@@ -23,6 +23,8 @@ pub const LEAST_WORDS: u32 = 30;
 pub struct Measure {
     /// Every text a person can read, once each.
     pub overall: Graded,
+    /// Of these, the ones in full sentences: short lines of lists count as sentences and make the rest look easier.
+    pub sentences: Graded,
     /// One for each question, in the order asked: section, question, hint, options, help and why.
     pub screens: Vec<Graded>,
     /// Fixed messages, outcomes, findings, evidence notes; and the short ones of each kind together.
@@ -82,8 +84,11 @@ impl<'r> Ruler<'r> {
     fn measure(&self) -> Measure {
         let patient = everything(self.rules).into_iter().filter(|said| said.by != Speaker::Staff);
         let all: Vec<&str> = patient.map(|said| said.text.as_str()).collect();
+        let ended = |text: &&str| text.trim_end().ends_with(['.', '?', '!']);
+        let full: Vec<&str> = all.iter().copied().filter(ended).collect();
         Measure {
             overall: self.graded("everything together", None, &all),
+            sentences: self.graded("everything in full sentences", None, &full),
             screens: self.rules.questions.iter().map(|question| self.screen(question)).collect(),
             texts: self.texts(),
         }

@@ -10,18 +10,21 @@ const ENGLISH: &str = include_str!("../../../rules/plain-en.toml");
 
 /// What a rule set says about plain words.
 pub(super) fn plain(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> Plain {
-    let found = entry.and_then(|entry| Fields::of(&entry.value, &format::PLAIN, entry.key_place, problems));
-    found.map(|fields| lists(&fields, problems)).unwrap_or_default()
+    let fields = entry.and_then(|entry| Fields::of(&entry.value, &format::PLAIN, entry.key_place, problems));
+    fields.map(|fields| lists(&fields, problems)).unwrap_or_default()
 }
 
 /// The lists of English. They are part of the program, and a test reads them without a problem.
 pub(in crate::ruleset) fn plain_english() -> Plain {
-    let (mut files, mut problems) = (Sources::default(), Vec::new());
+    english(&mut Vec::new())
+}
+
+fn english(problems: &mut Vec<Problem>) -> Plain {
+    let mut files = Sources::default();
     let file = files.add("plain-en.toml", ENGLISH);
-    let root = read_toml(&files, file, &mut problems);
-    Fields::of(&root, &format::PLAIN, root.place, &mut problems)
-        .map(|fields| lists(&fields, &mut problems))
-        .unwrap_or_default()
+    let root = read_toml(&files, file, problems);
+    let fields = Fields::of(&root, &format::PLAIN_OF_A_LANGUAGE, root.place, problems);
+    fields.map(|fields| lists(&fields, problems)).unwrap_or_default()
 }
 
 fn lists(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Plain {
@@ -36,13 +39,11 @@ fn lists(fields: &Fields<'_>, problems: &mut Vec<Problem>) -> Plain {
 
 fn avoid(node: &Node<'_>, problems: &mut Vec<Problem>) -> Option<Avoid> {
     let fields = Fields::of(node, &format::AVOID, node.place, problems)?;
-    let scope = fields.text("where");
-    let known = scope.and_then(|name| Scope::ALL.into_iter().find(|scope| scope.id() == name.as_str()));
-    Some(Avoid {
-        words: fields.texts("words"),
-        reason: fields.text("reason")?,
-        scope: known.unwrap_or_default(),
-    })
+    let scope = match fields.text("where") {
+        Some(name) => Scope::ALL.into_iter().find(|scope| scope.id() == name.as_str())?,
+        None => Scope::default(),
+    };
+    Some(Avoid { words: fields.texts("words"), reason: fields.text("reason")?, scope })
 }
 
 #[cfg(test)]
@@ -51,11 +52,8 @@ mod tests {
 
     #[test]
     fn the_lists_of_english_read_without_a_problem() {
-        let (mut files, mut problems) = (Sources::default(), Vec::new());
-        let file = files.add("plain-en.toml", ENGLISH);
-        let root = read_toml(&files, file, &mut problems);
-        let plain =
-            lists(&Fields::of(&root, &format::PLAIN, root.place, &mut problems).unwrap(), &mut problems);
+        let mut problems = Vec::new();
+        let plain = english(&mut problems);
         assert_eq!(problems, []);
         assert!(plain.avoid.iter().map(|group| group.words.len()).sum::<usize>() > 150);
     }
