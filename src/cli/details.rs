@@ -62,14 +62,13 @@ fn grades(out: &mut String, measured: &Measure) {
     let together: Vec<String> = [&measured.overall, &measured.sentences].into_iter().map(row).collect();
     let heading = format!("Reading grades, without and with the hard terms that are allowed; goal {GOAL:.1}");
     list(out, &heading, together);
-    let rows = |graded: &[Graded]| {
-        let longer: Vec<&Graded> =
-            by_grade(graded).into_iter().filter(|graded| graded.counts.words >= LEAST_WORDS).collect();
-        longer.into_iter().take(HARDEST).map(row).collect()
+    let hardest = |graded: &[Graded], least: u32| -> Vec<String> {
+        let long_enough = by_grade(graded).into_iter().filter(|graded| graded.counts.words >= least);
+        long_enough.take(HARDEST).map(row).collect()
     };
-    list(out, "The hardest screens", rows(&measured.screens));
+    list(out, "The hardest screens", hardest(&measured.screens, 0));
     let heading = format!("The hardest texts of {LEAST_WORDS} words or more");
-    list(out, &heading, rows(&measured.texts));
+    list(out, &heading, hardest(&measured.texts, LEAST_WORDS));
 }
 
 fn row(graded: &Graded) -> String {

@@ -96,28 +96,7 @@ fn listed_or_inflected(word: &str) -> Option<u32> {
 }
 
 fn is_vowel(c: char) -> bool {
-    matches!(
-        c,
-        'a' | 'e'
-            | 'i'
-            | 'o'
-            | 'u'
-            | 'y'
-            | 'á'
-            | 'à'
-            | 'â'
-            | 'ä'
-            | 'é'
-            | 'è'
-            | 'ê'
-            | 'ë'
-            | 'í'
-            | 'ï'
-            | 'ó'
-            | 'ö'
-            | 'ú'
-            | 'ü'
-    )
+    "aeiouyáàâäéèêëíïóöúü".contains(c)
 }
 
 /// Groups of vowels, less the silent ones, plus those where two vowels that meet are said apart.
@@ -157,10 +136,7 @@ fn said_apart(letters: &[char], index: usize) -> bool {
             !matches!((two_before, after), ('c' | 't', _) | ('l', 'n')) || (two_before, after) == ('c', 't')
         }
         // action, vision, million, serious after c, t, g: no; period, serious: yes
-        ('i', 'o') => {
-            !matches!(two_before, 't' | 's' | 'c' | 'x' | 'g')
-                && !(matches!(two_before, 'l' | 'n') && after == 'n')
-        }
+        ('i', 'o') => !matches!((two_before, after), ('t' | 's' | 'c' | 'x' | 'g', _) | ('l' | 'n', 'n')),
         // patient: no; nutrient, anxiety: yes. earlier, happiest: yes
         ('i', 'e') => match (after, at(index + 2)) {
             ('n', 't' | 'c') => !matches!(two_before, 't' | 'c'),
@@ -235,14 +211,13 @@ fn number(word: &str) -> u32 {
     let grouped = word.contains(',');
     let said = match (whole.len(), whole.parse::<u32>()) {
         // Called digit by digit.
-        (3, Ok(911 | 988)) => digits_said(whole),
+        (3, Ok(911 | 988)) | (_, Err(_)) => digits_said(whole),
         // A year: nineteen ninety, twenty nineteen.
         (4, Ok(year)) if !grouped && ((1100..2000).contains(&year) || (2010..2100).contains(&year)) => {
             let (century, rest) = (year / 100, year % 100);
             below_thousand(century) + if rest == 0 { 2 } else { below_thousand(rest) + u32::from(rest < 10) }
         }
         (_, Ok(number)) => cardinal(number),
-        (_, Err(_)) => digits_said(whole),
     };
     said + point + ending
 }
@@ -261,7 +236,7 @@ fn cardinal(number: u32) -> u32 {
         _ => {
             cardinal(number / 1_000_000)
                 + 2
-                + if number % 1_000_000 == 0 { 0 } else { cardinal(number % 1_000_000) }
+                + if number.is_multiple_of(1_000_000) { 0 } else { cardinal(number % 1_000_000) }
         }
     }
 }
@@ -273,9 +248,8 @@ fn below_thousand(number: u32) -> u32 {
     let rest = match rest {
         0 => 0,
         11 | 17 => 3,
-        7 => 2,
+        7 | 13..=19 => 2,
         1..=10 | 12 => 1,
-        13..=19 => 2,
         _ => {
             let tens = if rest / 10 == 7 { 3 } else { 2 };
             tens + below_thousand(rest % 10)

@@ -40,7 +40,8 @@ pub(in crate::ruleset) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
 }
 
 fn hard(graded: &Graded) -> Problem {
-    let message = format!("{} is at reading grade {:.1}, over {GOAL:.1}", graded.name, graded.grade());
+    let limit = graded.limit().unwrap_or(GOAL);
+    let message = format!("{} is at reading grade {:.1}, over {limit:.1}", graded.name, graded.grade());
     let problem = Problem {
         severity: Severity::Warning,
         place: graded.place,

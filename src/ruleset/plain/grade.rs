@@ -1,8 +1,9 @@
 //! How hard a rule set is to read: each screen, each text, and all of it together.
 //!
-//! A grade swings on a short text: in 10 words, one word of four syllables instead of one moves it by 3.5 grades,
-//! in 30 words by 1.2. So a text is judged on its own from [`LEAST_WORDS`] words on, and shorter ones together with
-//! their kin: all findings of a kind, all evidence notes, all words of the program itself.
+//! A grade swings on a short text: one word of four syllables instead of one moves it by 35.4 / words, which is
+//! 3.5 grades in 10 words and 1.2 in 30. So the goal holds for texts of [`LEAST_WORDS`] words or more; from
+//! [`LEAST_WORDS_AT_ALL`] words on one such word is forgiven; shorter texts are judged only together with their kin:
+//! all findings of a kind, all evidence notes, all fixed messages, all words of the program itself.
 
 use super::said::{Said, Speaker, everything, fixed};
 use crate::document::{Place, Text};
@@ -15,8 +16,14 @@ use crate::text::{Counts, sentences, syllables, words};
 /// advises (Weiss, "Health literacy and patient safety", 2007).
 pub const GOAL: f64 = 6.0;
 
-/// Texts of fewer words are not judged on their own.
+/// Texts of so many words or more are held to the goal.
 pub const LEAST_WORDS: u32 = 30;
+
+/// Texts of fewer words are not judged on their own.
+pub const LEAST_WORDS_AT_ALL: u32 = 10;
+
+/// What a word of four syllables adds to one of one, before it is divided by the number of words: 3 × 11.8.
+const ONE_HARD_WORD: f64 = 35.4;
 
 /// Everything that was measured of a rule set.
 #[derive(Debug, Clone)]
@@ -57,10 +64,20 @@ impl Graded {
         self.with_hard_terms.grade().unwrap_or_default()
     }
 
-    /// Whether it is long enough to be judged, and too hard. As printed, with one decimal: 6.04 is 6.0.
+    /// The highest grade it may have; `None` when it is too short to be judged.
+    #[must_use]
+    pub fn limit(&self) -> Option<f64> {
+        match self.counts.words {
+            ..LEAST_WORDS_AT_ALL => None,
+            words @ LEAST_WORDS_AT_ALL..LEAST_WORDS => Some(GOAL + ONE_HARD_WORD / f64::from(words)),
+            LEAST_WORDS.. => Some(GOAL),
+        }
+    }
+
+    /// Whether it is too hard. As printed, with one decimal: 6.04 is 6.0.
     #[must_use]
     pub fn is_hard(&self) -> bool {
-        self.counts.words >= LEAST_WORDS && self.grade() >= GOAL + 0.05
+        self.limit().is_some_and(|limit| self.grade() >= limit + 0.05)
     }
 }
 
@@ -191,7 +208,7 @@ impl<'r> Ruler<'r> {
 
 /// The hard terms of a rule set that no text for patients uses.
 pub(in crate::ruleset) fn unused_hard_terms(rules: &RuleSet) -> Vec<&Text> {
-    let ruler = Ruler::new(rules);
+    let hard_terms = Ruler::new(rules).hard_terms;
     let patient: Vec<&Text> = everything(rules)
         .into_iter()
         .filter(|said| said.by != Speaker::Staff)
@@ -203,7 +220,7 @@ pub(in crate::ruleset) fn unused_hard_terms(rules: &RuleSet) -> Vec<&Text> {
             (0..all.len()).any(|at| all.get(at..).is_some_and(|rest| begins_with(rest, term)))
         })
     };
-    let terms = rules.plain.hard_terms.iter().zip(&ruler.hard_terms);
+    let terms = rules.plain.hard_terms.iter().zip(&hard_terms);
     terms.filter(|(_, words)| !used(words)).map(|(term, _)| term).collect()
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::{Plain, Scope, Speaker};
+use crate::document::Text;
 use crate::ruleset::model::RuleSet;
 use crate::ruleset::read::plain_english;
 use crate::ruleset::words::is_english;
@@ -13,7 +14,7 @@ use crate::text::sentence_ranges;
 /// `...` in an allowed phrase stands for at most so many words.
 const WIDEST_GAP: usize = 8;
 
-static ENGLISH: LazyLock<Plain> = LazyLock::new(plain_english);
+pub(super) static ENGLISH: LazyLock<Plain> = LazyLock::new(plain_english);
 
 /// The words to avoid of a rule set and of its language, ready to be looked for.
 #[derive(Debug)]
@@ -76,7 +77,7 @@ impl<'p> Lexicon<'p> {
         Lexicon::new([&*ENGLISH].into_iter())
     }
 
-    fn new(lists: impl Iterator<Item = &'p Plain>) -> Self {
+    pub(super) fn new(lists: impl Iterator<Item = &'p Plain>) -> Self {
         let mut lexicon = Self {
             avoid: Vec::new(),
             allowed: Vec::new(),
@@ -95,7 +96,7 @@ impl<'p> Lexicon<'p> {
                 }));
             }
             lexicon.allowed.extend(plain.allowed.iter().map(|words| pieces(words)));
-            lexicon.names.extend(plain.names.iter().map(|name| name.as_str()));
+            lexicon.names.extend(plain.names.iter().map(Text::as_str));
             lexicon.diseases.extend(plain.diseases.iter().map(|name| in_words(name)));
         }
         lexicon.longest_disease = lexicon.diseases.iter().map(Vec::len).max().unwrap_or_default();

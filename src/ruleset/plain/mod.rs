@@ -25,7 +25,7 @@ mod lexicon_tests;
 mod said;
 
 pub(in crate::ruleset) use grade::unused_hard_terms;
-pub use grade::{GOAL, Graded, LEAST_WORDS, Measure, measure};
+pub use grade::{GOAL, Graded, LEAST_WORDS, LEAST_WORDS_AT_ALL, Measure, measure};
 pub use lexicon::{Hit, Lexicon};
 pub use said::{Said, Speaker, everything};
 

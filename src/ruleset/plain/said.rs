@@ -40,6 +40,9 @@ const STAFF_WORDS: [&str; 11] = [
     "not-reviewed",
 ];
 
+/// The part of the paper form for the desk: its keys start so.
+const STAFF_FORM: &str = "form-desk";
+
 /// Everything that a rule set says to a person or to staff, once each, in the order of the model. Not in it: sources
 /// and quotes, which are other people's words; claims, reasons and interpretations, which are for reviewers.
 #[must_use]
@@ -72,7 +75,7 @@ pub fn everything(rules: &RuleSet) -> Vec<Said<'_>> {
     rules.evidence.iter().for_each(|evidence| add(Us, &evidence.say));
     all.extend(rules.words.iter().map(|(key, text)| Said {
         text,
-        by: if STAFF_WORDS.contains(&key) || key.starts_with("form-desk") { Staff } else { Us },
+        by: if STAFF_WORDS.contains(&key) || key.starts_with(STAFF_FORM) { Staff } else { Us },
         key: Some(key),
     }));
     all
