@@ -156,6 +156,7 @@ fn the_form_asks_what_the_screen_asks_in_its_order_and_words() {
     };
     next(&rules.title);
     next(&rules.safety_net);
+    next(&rules.disclaimer);
     for (index, question) in rules.questions.iter().enumerate() {
         next(&format!("{}. {}", index + 1, one_line(&question.ask)));
         if question.when.is_some() {
@@ -166,7 +167,6 @@ fn the_form_asks_what_the_screen_asks_in_its_order_and_words() {
         }
     }
     next(&rules.closing);
-    next(&rules.disclaimer);
     for finding in &rules.findings {
         if let Some(staff) = &finding.staff {
             assert!(!page.contains(&one_line(staff)), "a staff note on the form: {staff}");

@@ -21,13 +21,13 @@ pub(super) struct Form {
     pub(super) reference: String,
     /// "Name or chart number", "Date".
     blanks: Vec<String>,
+    /// The first page of the screen, and what the form is not.
     welcome: Vec<String>,
     safety_net: Boxed,
     how: Boxed,
     sections: Vec<Section>,
     done: String,
     next_step: Boxed,
-    about: Boxed,
     desk: Desk,
 }
 
@@ -126,13 +126,12 @@ impl Form {
             title: visible(&rules.title),
             reference: format!("{} {}, {short_digest}", visible(&rules.id), visible(&rules.version)),
             blanks: vec![visible(&words.form_name), visible(&words.form_date)],
-            welcome: said(&rules.welcome),
+            welcome: said(&rules.welcome).into_iter().chain(said(&rules.disclaimer)).collect(),
             safety_net: boxed(&words.safety_net, &rules.safety_net),
             how: boxed(&words.form_how_heading, &how),
             sections,
             done: visible(&words.form_done),
             next_step: boxed(&words.next_step, &rules.closing),
-            about: boxed(&words.about, &rules.disclaimer),
             desk: desk(rules, &stops, &marks),
         }
     }
