@@ -189,7 +189,7 @@ fn option(rules: &RuleSet, uses: &Uses, index: QuestionIx, token: Token) -> Row 
     let question = rules.question(index);
     let mut leads = uses.lines(rules, index, Some(token));
     if let Some(choice) = question.option(token) {
-        if choice.ok {
+        if choice.ok && question.kind != Kind::YesNo {
             leads.push("marked harmless".into());
         }
         if !choice.asks_about.is_empty() {
@@ -218,7 +218,9 @@ impl Uses {
         let mut uses = Self(BTreeMap::new());
         let gates = rules.questions.iter().map(|question| question.when.as_ref()).enumerate();
         for (index, when) in gates {
-            when.into_iter().for_each(|when| uses.add(when, &Use::Question(index)));
+            if let Some(when) = when {
+                uses.add(when, &Use::Question(index));
+            }
         }
         for (index, finding) in rules.findings.iter().enumerate() {
             uses.add(&finding.when, &Use::Finding(index));
@@ -236,7 +238,9 @@ impl Uses {
         for leaf in when.leaves() {
             match leaf {
                 Leaf::Answer { question, any_of } => {
-                    any_of.iter().for_each(|(token, _)| note((*question, Some(*token))));
+                    for (token, _) in any_of {
+                        note((*question, Some(*token)));
+                    }
                 }
                 Leaf::Number { question, .. } => note((*question, None)),
                 Leaf::Finding { .. } | Leaf::Outcome(_) | Leaf::OutcomeAtLeast(_) => {}
@@ -427,11 +431,15 @@ fn index(rules: &RuleSet) -> Option<Part> {
         items.entry(item_key(item)).or_default().entry(kind).or_default().push(link);
     };
     for finding in &rules.findings {
-        finding.items.iter().for_each(|item| note(item, Some(finding.kind), link(finding)));
+        for item in &finding.items {
+            note(item, Some(finding.kind), link(finding));
+        }
     }
     for evidence in &rules.evidence {
         let link = || Link { text: visible(&evidence.id), to: format!("e-{}", evidence.id) };
-        evidence.items.iter().for_each(|item| note(item, None, link()));
+        for item in &evidence.items {
+            note(item, None, link());
+        }
     }
     let line = |(kind, links): (Option<FindingKind>, Vec<Link>)| {
         let text = format!("{}: ", kind.map_or("evidence", in_words::kind));

@@ -21,13 +21,13 @@ pub(super) struct Form {
     pub(super) reference: String,
     /// "Name or chart number", "Date".
     blanks: Vec<String>,
+    /// The first page of the screen, and what the form is not.
     welcome: Vec<String>,
     safety_net: Boxed,
     how: Boxed,
     sections: Vec<Section>,
     done: String,
     next_step: Boxed,
-    about: Boxed,
     desk: Desk,
 }
 
@@ -86,6 +86,14 @@ struct StopPart {
     say: Vec<String>,
 }
 
+/// One test of a row.
+#[derive(Debug, Serialize)]
+struct DeskLine {
+    text: String,
+    /// Whether it stands instead of the line before it.
+    instead: bool,
+}
+
 /// The last page, for those who take the form back.
 #[derive(Debug, Serialize)]
 struct Desk {
@@ -98,7 +106,7 @@ struct Desk {
 
 #[derive(Debug, Serialize)]
 struct DeskRow {
-    answers: Vec<String>,
+    answers: Vec<DeskLine>,
     then: String,
 }
 
@@ -118,13 +126,12 @@ impl Form {
             title: visible(&rules.title),
             reference: format!("{} {}, {short_digest}", visible(&rules.id), visible(&rules.version)),
             blanks: vec![visible(&words.form_name), visible(&words.form_date)],
-            welcome: said(&rules.welcome),
+            welcome: said(&rules.welcome).into_iter().chain(said(&rules.disclaimer)).collect(),
             safety_net: boxed(&words.safety_net, &rules.safety_net),
             how: boxed(&words.form_how_heading, &how),
             sections,
             done: visible(&words.form_done),
             next_step: boxed(&words.next_step, &rules.closing),
-            about: boxed(&words.about, &rules.disclaimer),
             desk: desk(rules, &stops, &marks),
         }
     }
@@ -270,16 +277,18 @@ fn desk(rules: &RuleSet, stops: &Stops, marks: &[(&str, &str)]) -> Desk {
     }
 }
 
-/// Tests for the desk, each in a line: "Question 2: “Knee”", "and Question 4: “Yes”", "or Question 5: “Yes”".
-fn on_lines(rules: &RuleSet, groups: &[Vec<Leaf>]) -> Vec<String> {
+/// Tests for the desk, each in a line: "question 2: “Knee”", "and question 4: “Yes”", "or question 5: “Yes”".
+fn on_lines(rules: &RuleSet, groups: &[Vec<Leaf>]) -> Vec<DeskLine> {
     let words = &rules.words;
     let mut lines = Vec::new();
     for (index, group) in groups.iter().enumerate() {
-        let mut before = if index == 0 { None } else { Some(&words.form_and) };
-        for test in group.iter().filter_map(|test| answers_on_paper(rules, test)) {
-            let line = before.map_or_else(|| test.clone(), |word| format!("{word} {test}"));
-            lines.push(visible(&line));
-            before = Some(&words.form_or);
+        for (place, test) in group.iter().filter_map(|test| answers_on_paper(rules, test)).enumerate() {
+            let text = match (index, place) {
+                (0, 0) => test,
+                (_, 0) => format!("{} {test}", words.form_and),
+                _ => format!("{} {test}", words.form_or),
+            };
+            lines.push(DeskLine { text: visible(&text), instead: place > 0 });
         }
     }
     lines

@@ -10,6 +10,9 @@ use crate::ruleset::{
 };
 use crate::text::visible;
 
+/// More tests than this stand in a list.
+const MOST_IN_A_LINE: usize = 3;
+
 /// A statement, or the head of a list of statements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Wording {
@@ -101,12 +104,11 @@ pub fn with_names(rules: &RuleSet, condition: &Condition) -> Wording {
     let parts = |parts: &[Condition]| parts.iter().map(|part| with_names(rules, part)).collect::<Vec<_>>();
     match &condition.test {
         Test::Leaf(leaf) => Wording::plain(leaf_with_names(rules, leaf)),
-        Test::All(of) => gather("all of these", ", and ", parts(of), 3),
-        Test::Any(of) => gather("any of these", ", or ", parts(of), 2),
-        Test::Not(part) => match with_names(rules, part) {
-            plain if plain.items.is_empty() => Wording::plain(format!("it is not so that {}", plain.text)),
-            list => Wording { text: "this is not so".to_owned(), items: vec![list] },
-        },
+        Test::All(of) => gather("all of these", ", and ", of, parts(of)),
+        Test::Any(of) => gather("any of these", ", or ", of, parts(of)),
+        Test::Not(part) => {
+            Wording { text: "this is not so".to_owned(), items: vec![with_names(rules, part)] }
+        }
         Test::Count { of, at_least, at_most } => Wording {
             text: format!("{} of these", bounds(at_least.as_ref(), at_most.as_ref())),
             items: parts(of),
@@ -114,9 +116,9 @@ pub fn with_names(rules: &RuleSet, condition: &Condition) -> Wording {
     }
 }
 
-/// A few plain statements become one line, others a list.
-fn gather(head: &str, word: &str, parts: Vec<Wording>, at_most: usize) -> Wording {
-    if parts.len() <= at_most && parts.iter().all(|part| part.items.is_empty()) {
+/// A few single tests become one line; anything more is a list, so that "and" and "or" never meet in a line.
+fn gather(head: &str, word: &str, of: &[Condition], parts: Vec<Wording>) -> Wording {
+    if parts.len() <= MOST_IN_A_LINE && of.iter().all(|part| matches!(part.test, Test::Leaf(_))) {
         let lines: Vec<String> = parts.into_iter().map(|part| part.text).collect();
         return Wording::plain(lines.join(word));
     }

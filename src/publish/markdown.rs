@@ -10,7 +10,9 @@ pub(super) fn markdown(outline: &Outline) -> String {
     let mut page = format!("# {}\n", escape(&outline.title));
     for part in &outline.parts {
         paragraph(&mut page, &format!("## {}", escape(&part.heading)));
-        part.blocks.iter().for_each(|text| block(&mut page, text));
+        for text in &part.blocks {
+            block(&mut page, text);
+        }
     }
     paragraph(&mut page, &escape(&outline.reference));
     page
@@ -63,12 +65,16 @@ fn list(facts: &[Fact]) -> String {
     for fact in facts {
         if let [only] = fact.lines.as_slice() {
             lines.push(format!("- {}: {}{}", escape(&fact.label), escape(&only.plain()), colon(&only.items)));
-            only.items.iter().for_each(|item| wording(&mut lines, item, 1));
+            for item in &only.items {
+                wording(&mut lines, item, 1);
+            }
         } else {
             lines.push(format!("- {}:", escape(&fact.label)));
             for line in &fact.lines {
                 lines.push(format!("  - {}{}", escape(&line.plain()), colon(&line.items)));
-                line.items.iter().for_each(|item| wording(&mut lines, item, 2));
+                for item in &line.items {
+                    wording(&mut lines, item, 2);
+                }
             }
         }
     }
@@ -77,7 +83,9 @@ fn list(facts: &[Fact]) -> String {
 
 fn wording(lines: &mut Vec<String>, of: &Wording, depth: usize) {
     lines.push(format!("{}- {}{}", "  ".repeat(depth), escape(&of.text), colon(&of.items)));
-    of.items.iter().for_each(|item| wording(lines, item, depth + 1));
+    for item in &of.items {
+        wording(lines, item, depth + 1);
+    }
 }
 
 fn colon(items: &[Wording]) -> &'static str {

@@ -109,7 +109,9 @@ impl Stops {
                 ([old], [other]) if known.groups.len() == new.groups.len() => {
                     let joined = either(old, other);
                     let slot = known.groups.iter_mut().find(|group| same(group, old));
-                    slot.into_iter().for_each(|group| group.clone_from(&joined));
+                    if let Some(group) = slot {
+                        group.clone_from(&joined);
+                    }
                     return;
                 }
                 _ => {}
@@ -214,5 +216,61 @@ fn implies(gate: &Condition, wanted: &Leaf) -> bool {
             question == wanted && any_of.iter().all(|(token, _)| looked_for(*token))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::answers::{Answer, Answers};
+    use crate::assess::{condition_holds, fired, visible_answers};
+    use crate::ruleset::built_in;
+
+    /// The form and the engine agree on who cannot wait, for people who answer at random.
+    #[test]
+    fn the_form_stops_whom_the_engine_stops() {
+        let rules = built_in().rules.unwrap();
+        let stops = Stops::of(&rules);
+        let mut state = 7_u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        let mut seen = BTreeSet::new();
+        for _ in 0..20_000 {
+            let mut answers = Answers::new();
+            for question in rules.question_indices() {
+                let tokens = rules.question(question).tokens();
+                // Few things are wrong with one person, or nobody would be free of emergencies.
+                if !tokens.is_empty() && (question.0 == 1 || question.0 == 2 || random(6) == 0) {
+                    answers.set(question, Answer::one(tokens[random(tokens.len())]));
+                }
+            }
+            let answers = visible_answers(&rules, &answers);
+            let engine = fired(&rules, &answers)
+                .into_iter()
+                .map(|finding| rules.finding(finding).kind)
+                .min()
+                .filter(|kind| matches!(kind, FindingKind::Emergency | FindingKind::SameDay));
+            let marks = answers
+                .iter()
+                .flat_map(|(question, answer)| answer.tokens().map(move |token| (question, token)))
+                .filter_map(|(question, token)| stops.mark(question, token));
+            let holds = |leaf: &Leaf| {
+                let place = rules.id.place;
+                condition_holds(&rules, &answers, &Condition { test: Test::Leaf(leaf.clone()), place })
+            };
+            let together = stops
+                .together
+                .iter()
+                .filter(|together| together.groups.iter().all(|group| group.iter().any(holds)))
+                .map(|together| together.kind);
+            let form = marks.chain(together).min();
+            assert_eq!(engine, form, "{answers:?}");
+            seen.insert(engine);
+        }
+        assert_eq!(seen.len(), 3, "emergencies, same-day signs and neither came up");
     }
 }

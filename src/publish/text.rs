@@ -12,7 +12,9 @@ pub(super) fn text(outline: &Outline) -> String {
     page.heading(&outline.title, '=', "");
     for part in &outline.parts {
         page.heading(&part.heading, '=', "");
-        part.blocks.iter().for_each(|block| page.block(block));
+        for block in &part.blocks {
+            page.block(block);
+        }
     }
     page.wrapped(&outline.reference, "", "");
     page.0
@@ -52,7 +54,9 @@ impl Page {
                 self.0.push('\n');
             }
             Block::Facts(facts) => {
-                facts.iter().for_each(|fact| self.fact(fact, ""));
+                for fact in facts {
+                    self.fact(fact, "");
+                }
                 self.gap();
             }
             Block::Entry(entry) => self.entry(entry),
@@ -66,7 +70,9 @@ impl Page {
                     if let Some(first) = lines.next() {
                         self.wrapped(&first.plain(), "[ ] ", "    ");
                     }
-                    lines.for_each(|line| self.line(line, "    "));
+                    for line in lines {
+                        self.line(line, "    ");
+                    }
                 }
                 self.gap();
             }
@@ -83,7 +89,9 @@ impl Page {
     fn entry(&mut self, entry: &Entry) {
         self.gap();
         self.wrapped(&format!("{} [{}]", entry.heading, entry.code), "", "  ");
-        entry.facts.iter().for_each(|fact| self.fact(fact, "  "));
+        for fact in &entry.facts {
+            self.fact(fact, "  ");
+        }
         if let Some(table) = &entry.table {
             self.table(table, "  ");
         }
@@ -96,21 +104,27 @@ impl Page {
             self.line(&line, before);
         } else {
             self.wrapped(&format!("{}:", fact.label), before, before);
-            fact.lines.iter().for_each(|line| self.line(line, &format!("{before}  ")));
+            for line in &fact.lines {
+                self.line(line, &format!("{before}  "));
+            }
         }
     }
 
     fn line(&mut self, line: &Line, before: &str) {
         let colon = if line.items.is_empty() { "" } else { ":" };
         self.wrapped(&format!("{}{colon}", line.plain()), before, &format!("{before}  "));
-        line.items.iter().for_each(|item| self.wording(item, &format!("{before}  ")));
+        for item in &line.items {
+            self.wording(item, &format!("{before}  "));
+        }
     }
 
     fn wording(&mut self, wording: &Wording, before: &str) {
         let colon = if wording.items.is_empty() { "" } else { ":" };
         let rest = format!("{before}  ");
         self.wrapped(&format!("{}{colon}", wording.text), &format!("{before}- "), &rest);
-        wording.items.iter().for_each(|item| self.wording(item, &rest));
+        for item in &wording.items {
+            self.wording(item, &rest);
+        }
     }
 
     /// A line for the first cell, the others with their heading below it.
