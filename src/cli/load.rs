@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Env, Exit, Global};
 use crate::problem::{MessageFormat, render, summary_line};
-use crate::ruleset::{Reading, RuleSet, built_in, built_in_files, from_path, from_texts};
+use crate::ruleset::{Reading, RuleSet, built_in, built_in_files, from_path, from_texts, read_files};
 
 /// Reads the rule set of this run. `Err(exit)` inside: it cannot be used, and why was shown.
 pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet, Exit>> {
@@ -29,19 +29,21 @@ pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet,
 }
 
 /// Reads the rule set that `--rules` names, or the built-in one. `Err` inside: the file is no text.
-pub(super) fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
-    match &global.rules {
-        None => Ok(Ok(built_in())),
-        Some(path) => match from_path(path) {
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Err(error)),
-            result => Ok(Ok(result?)),
-        },
-    }
+fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
+    text(global.rules.as_deref().map_or_else(|| Ok(built_in()), from_path))
 }
 
-/// As [`read`], and looks at the words of the built-in rule set too.
+/// As [`read`], with every warning, as an author wants it.
 pub(super) fn read_closely(global: &Global) -> Result<Result<Reading, io::Error>> {
-    if global.rules.is_none() { Ok(Ok(from_texts(built_in_files()))) } else { read(global) }
+    text(global.rules.as_deref().map_or_else(|| Ok(built_in_files()), read_files).map(from_texts))
+}
+
+/// A file that is no text is the rule set's fault; one that cannot be read is not.
+fn text(read: io::Result<Reading>) -> Result<Result<Reading, io::Error>> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Err(error)),
+        result => Ok(Ok(result?)),
+    }
 }
 
 /// Shows the problems of a rule set on standard error.

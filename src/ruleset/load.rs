@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::read::{Reading, Wording, read};
+use super::read::{Reading, Scrutiny, read};
 use crate::document::Sources;
 
 // `SHIPPED` and `SHIPPED_DIGEST`, made by the build script from `rules/prolotherapy/`.
@@ -18,7 +18,7 @@ const LARGEST_FILE: u64 = 8 * 1024 * 1024;
 /// Reads the rule set that is built into the program. Its words are not looked at again: a test does that.
 #[must_use]
 pub fn built_in() -> Reading {
-    read(built_in_files(), || SHIPPED_DIGEST.to_owned(), Wording::Tested)
+    read(built_in_files(), || SHIPPED_DIGEST.to_owned(), Scrutiny::Tested)
 }
 
 /// The files of the rule set that is built into the program.
@@ -31,23 +31,34 @@ pub fn built_in_files() -> Sources {
     files
 }
 
-/// Reads a rule set from the texts of its files, in name order.
+/// Reads a rule set from the texts of its files, in name order, for its author: with every warning.
 #[must_use]
 pub fn from_texts(files: Sources) -> Reading {
     let digest = digest(&files);
-    read(files, || digest, Wording::Unread)
+    read(files, || digest, Scrutiny::All)
 }
 
-/// Reads a rule set from one TOML file, or from all `.toml` files of a folder in name order.
+/// Reads a rule set from one TOML file, or from all `.toml` files of a folder in name order, for use: with every
+/// error, and without measuring how hard its words are to read.
+///
+/// # Errors
+/// As [`read_files`].
+pub fn from_path(path: &Path) -> io::Result<Reading> {
+    let files = read_files(path)?;
+    let digest = digest(&files);
+    Ok(read(files, || digest, Scrutiny::Errors))
+}
+
+/// The texts of a rule set: of one TOML file, or of all `.toml` files of a folder in name order.
 ///
 /// # Errors
 /// When a file or folder cannot be read, holds no rule file, or is not text in UTF-8. The error names the path.
-pub fn from_path(path: &Path) -> io::Result<Reading> {
+pub fn read_files(path: &Path) -> io::Result<Sources> {
     let mut files = Sources::default();
     for file in rule_files(path)? {
         files.add(file.display().to_string(), read_text(&file)?);
     }
-    Ok(from_texts(files))
+    Ok(files)
 }
 
 fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -116,7 +127,7 @@ mod tests {
     #[test]
     fn the_built_in_rule_set_is_the_folder_and_has_no_problem() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/prolotherapy");
-        let from_folder = from_path(&folder).unwrap();
+        let from_folder = from_texts(read_files(&folder).unwrap());
         let built_in = built_in();
         assert_eq!(built_in.problems, []);
         assert_eq!(from_folder.problems, []);

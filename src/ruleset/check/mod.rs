@@ -7,7 +7,7 @@ mod plain;
 mod traits;
 
 pub(super) use characters::characters;
-pub(super) use plain::check as plain;
+pub(super) use plain::{hard_words, words_to_avoid};
 
 use super::model::RuleSet;
 use crate::problem::Problem;

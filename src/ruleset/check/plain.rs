@@ -5,7 +5,8 @@ use crate::problem::{Problem, Severity};
 use crate::ruleset::model::RuleSet;
 use crate::ruleset::plain::{GOAL, Graded, Lexicon, everything, measure, unused_hard_terms};
 
-pub(in crate::ruleset) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
+/// Words to avoid, and phrases that may not be allowed.
+pub(in crate::ruleset) fn words_to_avoid(rules: &RuleSet, problems: &mut Vec<Problem>) {
     let lexicon = Lexicon::of(rules);
     for allowed in &rules.plain.allowed {
         if let Some(entry) = lexicon.undone_by(allowed) {
@@ -30,6 +31,10 @@ pub(in crate::ruleset) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
             problems.push(problem.help(hit.reason));
         }
     }
+}
+
+/// What is hard to read, and hard terms that nothing uses.
+pub(in crate::ruleset) fn hard_words(rules: &RuleSet, problems: &mut Vec<Problem>) {
     for term in unused_hard_terms(rules) {
         let message = format!("no text for patients uses the hard term `{term}`");
         problems.push(Problem::warning("unused-hard-term", message, term.place));

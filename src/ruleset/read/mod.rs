@@ -29,17 +29,19 @@ pub struct Reading {
     pub files: Sources,
 }
 
-/// Whether the words of a rule set were looked at before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wording {
-    /// They are looked at now.
-    Unread,
-    /// They were looked at when the program was tested. That saves time at each start.
+/// How closely the words of a rule set are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scrutiny {
+    /// Not at all: they were looked at when the program was tested.
     Tested,
+    /// For words to avoid, which are errors.
+    Errors,
+    /// Also for how hard they are to read, which takes many times as long and only warns.
+    All,
 }
 
 /// Reads a rule set from the texts of its files, in name order. `digest` gives the digest of those files.
-pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, wording: Wording) -> Reading {
+pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, scrutiny: Scrutiny) -> Reading {
     let mut problems = Vec::new();
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
@@ -57,7 +59,7 @@ pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, wording: Wor
     // After a syntax error, what could be read is too unsure a ground for further complaints.
     if !has_errors(&problems) {
         let draft = Draft::of(&roots, &mut problems);
-        let built = draft.build(&files, digest(), wording, &mut problems);
+        let built = draft.build(&files, digest(), scrutiny, &mut problems);
         if !has_errors(&problems) {
             rules = Some(built);
         }
@@ -124,7 +126,7 @@ impl<'n> Draft<'n> {
         &self,
         files: &Sources,
         digest: String,
-        wording: Wording,
+        scrutiny: Scrutiny,
         problems: &mut Vec<Problem>,
     ) -> RuleSet {
         texts::format(self.format, problems);
@@ -176,8 +178,11 @@ impl<'n> Draft<'n> {
         // elsewhere, such as a missing headline, do not keep them from being made.
         if sound {
             check::rule_set(&rules, problems);
-            if wording == Wording::Unread {
-                check::plain(&rules, problems);
+            if scrutiny >= Scrutiny::Errors {
+                check::words_to_avoid(&rules, problems);
+            }
+            if scrutiny == Scrutiny::All {
+                check::hard_words(&rules, problems);
             }
         }
         rules
