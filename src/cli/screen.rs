@@ -290,6 +290,7 @@ fn print(
     for (path, format) in outputs {
         let page = Layout { columns: 78, color: false, plain: false, unicode: true };
         write_private(path, report::render(report, *format, page).as_bytes())?;
+        writeln!(env.stderr, "Wrote {}", shown(path))?;
     }
     // A file in its place, and nobody watching: nothing on standard output.
     if args.format.is_none() && !outputs.is_empty() && !env.terminals.stdout {

@@ -15,13 +15,18 @@ const WIDEST: usize = 100;
 
 /// The summary for a terminal.
 pub(super) fn table(summary: &Summary, words: &Words, layout: Layout) -> String {
-    text::write(summary, layout, |block| {
+    let page = text::write(summary, layout, |block| {
         let fits = layout.columns >= NARROWEST && !layout.plain;
         let rows = if fits { rows(block, words)? } else { return None };
         // Many short rows: without lines between them, what is wrapped is set in instead.
         let condensed = block.role == Role::AllAnswers;
         draw(&rows, layout.columns.min(WIDEST), layout.unicode, condensed)
-    })
+    });
+    if layout.plain {
+        // Lines that are read aloud are not scrolled past.
+        return page;
+    }
+    page + &text::last_lines(summary, &visible(&words.scroll_up), layout)
 }
 
 /// The first row is the header. Every row has as many cells as the first.

@@ -52,6 +52,23 @@ pub(super) fn write(
     pen.page
 }
 
+/// What a terminal still shows when a long page has scrolled by: the headline again, for urgent pages what to do
+/// now, and that there is more above.
+pub(super) fn last_lines(summary: &Summary, scroll_up: &str, layout: Layout) -> String {
+    let mut pen =
+        Pen { columns: layout.columns.clamp(NARROWEST, WIDEST), color: layout.color, page: String::new() };
+    pen.line("");
+    pen.line(&"=".repeat(pen.columns));
+    pen.styled(&summary.headline, &headline_style(summary.tone));
+    for paragraph in
+        summary.blocks.iter().filter(|block| block.role == Role::DoNow).flat_map(|b| &b.paragraphs)
+    {
+        pen.put(paragraph, "", "");
+    }
+    pen.put(scroll_up, "", "");
+    pen.page
+}
+
 fn headline_style(tone: Tone) -> Style {
     match tone {
         Tone::Emergency => Style::new().bold().red(),

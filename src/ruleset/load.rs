@@ -62,7 +62,10 @@ fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     if found.is_empty() {
-        let message = format!("`{}` holds no .toml file", path.display());
+        let inner = path.join("rules");
+        let hint =
+            if inner.is_dir() { format!("; did you mean `{}`?", inner.display()) } else { String::new() };
+        let message = format!("`{}` holds no .toml file{hint}", path.display());
         return Err(io::Error::new(io::ErrorKind::NotFound, message));
     }
     found.sort();

@@ -57,7 +57,7 @@ words! {
     cautions = "cautions", cautions_say = "cautions-say", not_sure_heading = "not-sure-heading",
     skipped_heading = "skipped-heading", topics = "topics", questions_to_ask = "questions-to-ask",
     evidence = "evidence", evidence_say = "evidence-say", source = "source", bring = "bring",
-    recorded = "recorded", safety_net = "safety-net", next_step = "next-step", after_that = "after-that", about = "about",
+    recorded = "recorded", safety_net = "safety-net", next_step = "next-step", after_that = "after-that", scroll_up = "scroll-up", about = "about",
     reference = "reference", rule_set = "rule-set", answer = "answer", item = "item", question = "question",
     staff_note = "staff-note", all_answers = "all-answers", stopped_emergency = "stopped-emergency",
     stopped_same_day = "stopped-same-day", reviewed = "reviewed", not_reviewed = "not-reviewed",

@@ -96,7 +96,7 @@ fn listed_or_inflected(word: &str) -> Option<u32> {
 }
 
 fn is_vowel(c: char) -> bool {
-    "aeiouyáàâäéèêëíïóöúü".contains(c)
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') || (!c.is_ascii() && "áàâäéèêëíïóöúü".contains(c))
 }
 
 /// Groups of vowels, less the silent ones, plus those where two vowels that meet are said apart.

@@ -345,6 +345,15 @@ fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) 
     }
     let problem = Problem::error("unknown-option", format!("`{}` has no option `{option}`", question.id), at)
         .related(defined, format!("`{}` is defined here", question.id));
+    // Answers that a question only has when it says so.
+    let flag = match option {
+        "not-sure" => Some("not-sure"),
+        "prefer-not" => Some("may-skip"),
+        _ => None,
+    };
+    if let Some(flag) = flag {
+        return problem.help(format!("add `{flag} = true` to the question"));
+    }
     let tokens = question.tokens();
     suggest(problem, option, at, tokens.iter().map(|&token| question.token_id(token)), "an option")
 }
