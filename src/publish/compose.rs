@@ -1,14 +1,13 @@
 //! From a rule set to the outline of its document: what is said, and in which order.
 
-use std::collections::BTreeMap;
-
-use super::decide;
 use super::in_words::{self, label, with_names};
 use super::outline::{Block, Entry, Fact, Line, Link, Outline, Part, Row, Table};
+use super::uses::Uses;
+use super::{appendix, decide};
 use crate::document::Text;
 use crate::ruleset::{
-    Basis, Citation, Claim, Condition, Evidence, Finding, FindingKind, Kind, Leaf, Outcome, Question,
-    QuestionIx, RuleSet, Source, Token,
+    Basis, Citation, Claim, Evidence, Finding, FindingKind, Kind, Outcome, Question, QuestionIx, RuleSet,
+    Source, Token,
 };
 use crate::text::{paragraphs, visible};
 
@@ -20,7 +19,11 @@ impl Outline {
         let mut parts =
             vec![decide::header(rules), decide::decisions(rules), messages(rules), questions(rules)];
         parts.extend(FindingKind::ALL.into_iter().filter_map(|kind| findings(rules, kind)));
-        parts.extend([evidence(rules), claims(rules), sources(rules), index(rules)].into_iter().flatten());
+        parts.extend(
+            [evidence(rules), claims(rules), appendix::sources(rules), appendix::index(rules)]
+                .into_iter()
+                .flatten(),
+        );
         Self {
             language: (!english).then(|| visible(&rules.language)),
             title: format!("Rule set for review: {}", visible(&rules.title)),
@@ -204,83 +207,8 @@ fn option(rules: &RuleSet, uses: &Uses, index: QuestionIx, token: Token) -> Row 
     Row { id: None, cells: vec![answer, vec![question.token_id(token).into()], leads] }
 }
 
-/// What looks at each answer, itself and not through other findings.
-struct Uses(BTreeMap<(QuestionIx, Option<Token>), Vec<Use>>);
-
-#[derive(Clone, PartialEq)]
-enum Use {
-    Finding(usize),
-    Question(usize),
-}
-
-impl Uses {
-    fn of(rules: &RuleSet) -> Self {
-        let mut uses = Self(BTreeMap::new());
-        let gates = rules.questions.iter().map(|question| question.when.as_ref()).enumerate();
-        for (index, when) in gates {
-            if let Some(when) = when {
-                uses.add(when, &Use::Question(index));
-            }
-        }
-        for (index, finding) in rules.findings.iter().enumerate() {
-            uses.add(&finding.when, &Use::Finding(index));
-        }
-        uses
-    }
-
-    fn add(&mut self, when: &Condition, from: &Use) {
-        let mut note = |key| {
-            let known: &mut Vec<Use> = self.0.entry(key).or_default();
-            if !known.contains(from) {
-                known.push(from.clone());
-            }
-        };
-        for leaf in when.leaves() {
-            match leaf {
-                Leaf::Answer { question, any_of } => {
-                    for (token, _) in any_of {
-                        note((*question, Some(*token)));
-                    }
-                }
-                Leaf::Number { question, .. } => note((*question, None)),
-                Leaf::Finding { .. } | Leaf::Outcome(_) | Leaf::OutcomeAtLeast(_) => {}
-            }
-        }
-    }
-
-    /// A line for each finding and question that looks at an answer, the most urgent first.
-    fn lines(&self, rules: &RuleSet, question: QuestionIx, token: Option<Token>) -> Vec<Line> {
-        let found = self.0.get(&(question, token)).map(Vec::as_slice).unwrap_or_default();
-        let finding = |used: &Use| match used {
-            Use::Finding(index) => rules.findings.get(*index),
-            Use::Question(_) => None,
-        };
-        let findings: Vec<&Finding> = found.iter().filter_map(finding).collect();
-        let named = |kind: FindingKind| {
-            let links: Vec<Link> =
-                findings.iter().filter(|finding| finding.kind == kind).map(|f| link(f)).collect();
-            let text = format!("{}: ", in_words::kind(kind));
-            (!links.is_empty()).then(|| Line { text, links, ..Line::default() })
-        };
-        let mut lines: Vec<Line> = FindingKind::ALL.into_iter().filter_map(named).collect();
-        let numbers: Vec<String> = found
-            .iter()
-            .filter_map(|used| match used {
-                Use::Question(index) => Some((index + 1).to_string()),
-                Use::Finding(_) => None,
-            })
-            .collect();
-        match numbers.as_slice() {
-            [] => {}
-            [only] => lines.push(format!("asks question {only}").into()),
-            several => lines.push(format!("asks questions {}", several.join(", ")).into()),
-        }
-        lines
-    }
-}
-
 /// A finding by its id.
-fn link(finding: &Finding) -> Link {
+pub(super) fn link(finding: &Finding) -> Link {
     Link { text: visible(&finding.id), to: format!("f-{}", finding.id) }
 }
 
@@ -399,77 +327,4 @@ fn claims(rules: &RuleSet) -> Option<Part> {
     blocks.extend(rules.claims.iter().map(entry));
     let heading = format!("Claims ({})", rules.claims.len());
     (!rules.claims.is_empty()).then(|| Part { id: "claims".to_owned(), short: true, heading, blocks })
-}
-
-fn sources(rules: &RuleSet) -> Option<Part> {
-    let row = |source: &Source| Row {
-        id: Some(format!("s-{}", source.id)),
-        cells: vec![
-            vec![source_name(source).into()],
-            source.at.iter().map(|at| one_line(at).into()).collect(),
-            vec![visible(&source.id).into()],
-            vec![if source.verified { "yes" } else { "no" }.into()],
-        ],
-    };
-    let table = Table {
-        caption: "Sources, by whom, and where to find them".to_owned(),
-        head: ["Source", "Where", "Id", "Read again"].map(str::to_owned).to_vec(),
-        rows: rules.sources.iter().map(row).collect(),
-    };
-    let heading = format!("Sources ({})", rules.sources.len());
-    (!rules.sources.is_empty()).then(|| Part {
-        id: "sources".to_owned(),
-        short: false,
-        heading,
-        blocks: vec![Block::Table(table)],
-    })
-}
-
-fn index(rules: &RuleSet) -> Option<Part> {
-    let mut items: BTreeMap<ItemKey, BTreeMap<Option<FindingKind>, Vec<Link>>> = BTreeMap::new();
-    let mut note = |item: &str, kind, link| {
-        items.entry(item_key(item)).or_default().entry(kind).or_default().push(link);
-    };
-    for finding in &rules.findings {
-        for item in &finding.items {
-            note(item, Some(finding.kind), link(finding));
-        }
-    }
-    for evidence in &rules.evidence {
-        let link = || Link { text: visible(&evidence.id), to: format!("e-{}", evidence.id) };
-        for item in &evidence.items {
-            note(item, None, link());
-        }
-    }
-    let line = |(kind, links): (Option<FindingKind>, Vec<Link>)| {
-        let text = format!("{}: ", kind.map_or("evidence", in_words::kind));
-        Line { text, links, ..Line::default() }
-    };
-    let heading = format!("Index of documented items ({})", items.len());
-    let rows: Vec<Row> = items
-        .into_iter()
-        .map(|((.., item), kinds)| {
-            let stands_in = kinds.into_iter().map(line).collect();
-            Row { id: None, cells: vec![vec![visible(&item).into()], stands_in] }
-        })
-        .collect();
-    let head = ["Documented item", "Stands in"].map(str::to_owned).to_vec();
-    let caption = "Where each documented item stands".to_owned();
-    let table = Table { caption, head, rows };
-    (!table.rows.is_empty()).then(|| Part {
-        id: "index".to_owned(),
-        short: false,
-        heading,
-        blocks: vec![Block::Table(table)],
-    })
-}
-
-/// Letters, then numbers as numbers, then the whole: "C2" stands before "C10".
-type ItemKey = (String, u64, String);
-
-fn item_key(item: &str) -> ItemKey {
-    let letters: String = item.chars().take_while(|c| !c.is_ascii_digit()).collect();
-    let digits: String =
-        item.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    (letters, digits.parse().unwrap_or(0), item.to_owned())
 }

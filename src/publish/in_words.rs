@@ -8,10 +8,10 @@ use serde::Serialize;
 use crate::ruleset::{
     Audience, Condition, FindingKind, Kind, Leaf, Outcome, Question, QuestionIx, RuleSet, Test, Token, fill,
 };
-use crate::text::visible;
+use crate::text::{visible, width};
 
-/// More tests than this stand in a list.
-const MOST_IN_A_LINE: usize = 3;
+/// More tests than this stand in a list, and so do tests that together take more columns than this.
+const MOST_IN_A_LINE: (usize, usize) = (3, 160);
 
 /// A statement, or the head of a list of statements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -118,7 +118,9 @@ pub fn with_names(rules: &RuleSet, condition: &Condition) -> Wording {
 
 /// A few single tests become one line; anything more is a list, so that "and" and "or" never meet in a line.
 fn gather(head: &str, word: &str, of: &[Condition], parts: Vec<Wording>) -> Wording {
-    if parts.len() <= MOST_IN_A_LINE && of.iter().all(|part| matches!(part.test, Test::Leaf(_))) {
+    let columns: usize = parts.iter().map(|part| width(&part.text)).sum();
+    let few = parts.len() <= MOST_IN_A_LINE.0 && columns <= MOST_IN_A_LINE.1;
+    if few && of.iter().all(|part| matches!(part.test, Test::Leaf(_))) {
         let lines: Vec<String> = parts.into_iter().map(|part| part.text).collect();
         return Wording::plain(lines.join(word));
     }

@@ -1,6 +1,7 @@
 //! What a rule set looks like on paper: a document that a clinician reads and signs, and a form for clipboards.
-//! Pure functions from a [`RuleSet`](crate::ruleset::RuleSet) to text.
+//! Pure functions from a [`RuleSet`] to text.
 
+mod appendix;
 mod compose;
 mod decide;
 mod form;
@@ -10,6 +11,7 @@ mod outline;
 mod page;
 mod stops;
 mod text;
+mod uses;
 
 use crate::ruleset::RuleSet;
 
