@@ -29,14 +29,14 @@ pub struct Reading {
     pub files: Sources,
 }
 
-/// How closely the words of a rule set are looked at.
+/// How closely a rule set is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Scrutiny {
-    /// Not at all: they were looked at when the program was tested.
+    /// It is only read: everything else was looked at when the program was tested.
     Tested,
-    /// For words to avoid, which are errors.
+    /// For everything that keeps it from being used.
     Errors,
-    /// Also for how hard they are to read, which takes many times as long and only warns.
+    /// Also for how hard its words are to read, which takes many times as long and only warns.
     All,
 }
 
@@ -46,7 +46,9 @@ pub(super) fn read(files: Sources, digest: impl FnOnce() -> String, scrutiny: Sc
     let mut roots = Vec::new();
     for (index, file) in (0u16..).zip(files.files()) {
         let before = problems.len();
-        check::characters(index, &file.text, &mut problems);
+        if scrutiny >= Scrutiny::Errors {
+            check::characters(index, &file.text, &mut problems);
+        }
         let invisible = problems.len();
         roots.push(document::read_toml(&files, index, &mut problems));
         // An invisible character is often a syntax error too; once is enough.
@@ -176,11 +178,9 @@ impl<'n> Draft<'n> {
         };
         // The checks rely on what the model promises of questions, findings and their conditions. Problems
         // elsewhere, such as a missing headline, do not keep them from being made.
-        if sound {
+        if sound && scrutiny >= Scrutiny::Errors {
             check::rule_set(&rules, problems);
-            if scrutiny >= Scrutiny::Errors {
-                check::words_to_avoid(&rules, problems);
-            }
+            check::words_to_avoid(&rules, problems);
             if scrutiny == Scrutiny::All {
                 check::hard_words(&rules, problems);
             }
