@@ -133,7 +133,10 @@ fn every_claim_holds_on_examples_random_people_and_people_made_to_fit() {
             fitted += usize::from(Judged::new(&rules, &person).holds(&claim.premise));
             hold_against(&rules, &person, &mut times);
         }
-        if fitted < 5 || times[index] < 20 {
+        // An outcome alone names no answers to fit: people at random are enough for it.
+        let outcome = |leaf: &&Leaf| matches!(leaf, Leaf::Outcome(_) | Leaf::OutcomeAtLeast(_));
+        let can_be_fitted = !claim.premise.leaves().iter().all(outcome);
+        if (can_be_fitted && fitted < 5) || times[index] < 20 {
             never.push(format!("{}: {fitted} fitted, {} in all", claim.id, times[index]));
         }
     }

@@ -236,6 +236,7 @@ fn the_uses_of_protected_traits_are_these() {
     assert_eq!(
         uses,
         [
+            "age fell-cannot-stand-65",
             "age head-scalp-jaw-50",
             "age knee-hurt-55",
             "age neck-injury-65",
