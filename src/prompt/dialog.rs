@@ -296,7 +296,7 @@ impl Dialog {
             heading: heading.to_owned(),
             paragraphs: text.to_vec(),
             choices: vec![ask.words.return_to_question.to_string()],
-            start: 0,
+            start: Some(0),
             cancel: Some(0),
             words: ask.words,
         };

@@ -11,7 +11,7 @@ pub(super) fn show(screen: &mut Screen, page: &Page<'_>) -> Result<usize, Stop> 
         let parts = parts(page, screen.size());
         let last = parts.saturating_sub(1);
         part = part.min(last);
-        let mut active = Some(if part < last { 0 } else { page.start });
+        let mut active = if part < last { page.start.map(|_| 0) } else { page.start };
         let layout = |size: Size| sheet(page, part, size);
         let picked = screen.pick(&layout, &page.words.page_of, &mut active)?;
         match picked {
@@ -54,10 +54,10 @@ fn text(page: &Page<'_>, size: Size) -> Vec<Block> {
 
 fn choices(page: &Page<'_>) -> Vec<Row> {
     let rows = page.choices.iter().map(|choice| Row::plain(choice));
-    // The way out of a review stands apart from the answers.
+    // The way on from a review stands apart from the answers after it.
     let apart = page.kind == PageKind::Review;
     rows.enumerate()
-        .map(|(index, row)| if apart && index + 1 == page.choices.len() { row.apart() } else { row })
+        .map(|(index, row)| if apart && index == 1 { row.apart() } else { row })
         .collect()
 }
 
