@@ -361,7 +361,7 @@ impl Prompter for Wanderer<'_> {
     }
 
     fn choose(&mut self, page: &Page<'_>) -> Result<usize, Stop> {
-        Ok(if page.kind == PageKind::SameDay { 1 } else { page.start })
+        Ok(if page.kind == PageKind::SameDay { 1 } else { page.start.unwrap_or(0) })
     }
 }
 

@@ -202,7 +202,10 @@ fn ask(
 ) -> Result<Result<Answers, Exit>> {
     let mut keep_each = |answers: &Answers| record.map_or(Ok(()), |path| keep(rules, path, answers));
     keep_each(&answers)?;
-    let conduct = Conduct::new(rules, args.audience, answers, record.is_some(), &mut keep_each);
+    let mut conduct = Conduct::new(rules, args.audience, answers, record.is_some(), &mut keep_each);
+    if args.resume.is_some() {
+        conduct = conduct.again();
+    }
     let ended = {
         let color = global.color.decide(env, env.terminals.stderr);
         let mut prompter: Box<dyn Prompter + '_> = if plain(args.plain, env) {

@@ -29,6 +29,8 @@ pub struct Conduct<'a> {
     kept: bool,
     answers: Answers,
     notice_shown: bool,
+    /// The person comes back to answers of before.
+    again: bool,
     last_asked: Option<QuestionIx>,
 }
 
@@ -54,30 +56,46 @@ impl<'a> Conduct<'a> {
         kept: bool,
         keep: &'a mut dyn FnMut(&Answers) -> io::Result<()>,
     ) -> Self {
-        Self { rules, audience, keep, kept, answers, notice_shown: false, last_asked: None }
+        Self { rules, audience, keep, kept, answers, notice_shown: false, again: false, last_asked: None }
     }
 
-    /// Runs it to its end, and gives back the answers. When nothing is left to ask, nobody is asked.
+    /// The same interview, of a person who comes back to the answers given before: there is no first page, and
+    /// where nothing is left to ask they see where they were, so that an answer can still be changed.
+    #[must_use]
+    pub fn again(self) -> Self {
+        Self { again: true, ..self }
+    }
+
+    /// Runs it to its end, and gives back the answers. When nothing is left to ask, nobody is
+    /// asked, unless they come back [`again`](Self::again).
     ///
     /// # Errors
     /// When the person cannot be asked any more, or `keep` fails.
     pub fn run(mut self, prompter: &mut dyn Prompter) -> Result<(Answers, Ending), Stop> {
-        let nothing_to_ask =
-            match interview::next(self.rules, &self.answers, self.answers.stopped_at_same_day) {
-                Next::Ask(_) | Next::SameDayNotice => self.answers.stopped_at_same_day,
-                Next::Emergency | Next::Finished => true,
-            };
-        if nothing_to_ask {
+        let comes_back = self.again && !self.answers.is_empty();
+        if self.nothing_to_ask() && !comes_back {
             return Ok((self.answers, Ending::Done));
         }
-        let mut go = self.welcome(prompter)?;
+        let mut go = if comes_back { Go::On } else { self.welcome(prompter)? };
         loop {
-            go = match go {
+            let gone = match go {
                 Go::End(ending) => return Ok((self.answers, ending)),
-                Go::On => self.step(prompter, None, false)?,
-                Go::Walk(question) => self.step(prompter, Some(question), false)?,
-                Go::Review => self.step(prompter, None, true)?,
+                Go::On => self.step(prompter, None, false),
+                Go::Walk(question) => self.step(prompter, Some(question), false),
+                Go::Review => self.step(prompter, None, true),
             };
+            go = match gone {
+                // They came back to an outcome, and nobody is there to change it.
+                Err(Stop::Closed) if comes_back && self.nothing_to_ask() => Go::End(Ending::Done),
+                gone => gone?,
+            };
+        }
+    }
+
+    fn nothing_to_ask(&self) -> bool {
+        match interview::next(self.rules, &self.answers, self.answers.stopped_at_same_day) {
+            Next::Ask(_) | Next::SameDayNotice => self.answers.stopped_at_same_day,
+            Next::Emergency | Next::Finished => true,
         }
     }
 
@@ -89,7 +107,7 @@ impl<'a> Conduct<'a> {
         review: bool,
     ) -> Result<Go, Stop> {
         match (interview::next(self.rules, &self.answers, self.notice_shown), walk) {
-            (Next::Emergency, None) => self.emergency(prompter),
+            (Next::Emergency, None) => self.emergency(prompter, review),
             (Next::SameDayNotice, None) => self.same_day(prompter, review),
             (_, Some(question)) => self.ask(prompter, question, true),
             (_, None) if review => self.review(prompter),
@@ -102,22 +120,26 @@ impl<'a> Conduct<'a> {
     fn page(&mut self, prompter: &mut dyn Prompter, page: &Page<'_>) -> Result<Option<usize>, Stop> {
         loop {
             match prompter.choose(page) {
-                Err(Stop::Interrupted) if self.leaves(prompter)? => return Ok(None),
+                Err(Stop::Interrupted) if self.leaves(prompter, self.leave_say())? => return Ok(None),
                 Err(Stop::Interrupted) => {}
                 choice => return choice.map(Some),
             }
         }
     }
 
-    fn leaves(&self, prompter: &mut dyn Prompter) -> Result<bool, Stop> {
+    fn leave_say(&self) -> &'a str {
         let words = &self.rules.words;
-        let say = if self.kept { &words.leave_recorded } else { &words.leave_say };
+        if self.kept { &words.leave_recorded } else { &words.leave_say }
+    }
+
+    fn leaves(&self, prompter: &mut dyn Prompter, say: &str) -> Result<bool, Stop> {
+        let words = &self.rules.words;
         let page = Page {
             kind: PageKind::Notice,
             heading: words.leave_heading.to_string(),
             paragraphs: paragraphs(say),
             choices: vec![words.leave_no.to_string(), words.leave_yes.to_string()],
-            start: 0,
+            start: Some(0),
             cancel: Some(0),
             words,
         };
@@ -136,7 +158,7 @@ impl<'a> Conduct<'a> {
             heading: rules.title.to_string(),
             paragraphs: text,
             choices: vec![rules.words.begin.to_string(), rules.words.leave.to_string()],
-            start: 0,
+            start: Some(0),
             cancel: None,
             words: &rules.words,
         };
@@ -164,7 +186,9 @@ impl<'a> Conduct<'a> {
             Reply::Answer(answer) => self.take(prompter, index, answer, walking),
             Reply::Back => Ok(Go::Walk(before.unwrap_or(index))),
             Reply::Review => Ok(Go::Review),
-            Reply::Leave if self.leaves(prompter)? => Ok(Go::End(Ending::Left)),
+            // While an answer that was to be changed still counts, its page comes back.
+            Reply::Leave if self.is_urgent() => Ok(Go::On),
+            Reply::Leave if self.leaves(prompter, self.leave_say())? => Ok(Go::End(Ending::Left)),
             Reply::Leave => Ok(Go::Walk(index)),
         }
     }
@@ -183,16 +207,18 @@ impl<'a> Conduct<'a> {
             self.answers.set(index, answer);
             (self.keep)(&self.answers)?;
         }
-        let urgent = matches!(
-            interview::next(self.rules, &self.answers, self.notice_shown),
-            Next::Emergency | Next::SameDayNotice
-        );
-        if walking && !urgent {
+        if walking && !self.is_urgent() {
             let visible = visible_answers(self.rules, &self.answers);
             let after = shown(self.rules, &self.answers).into_iter().find(|&later| later > index);
             return Ok(after.filter(|&later| visible.get(later).is_some()).map_or(Go::On, Go::Walk));
         }
         Ok(Go::On)
+    }
+
+    /// Whether an emergency or a same-day page comes next.
+    fn is_urgent(&self) -> bool {
+        let next = interview::next(self.rules, &self.answers, self.notice_shown);
+        matches!(next, Next::Emergency | Next::SameDayNotice)
     }
 
     fn agrees_to_drop(&mut self, prompter: &mut dyn Prompter, dropped: &[QuestionIx]) -> Result<bool, Stop> {
@@ -204,15 +230,16 @@ impl<'a> Conduct<'a> {
             heading: words.drop_heading.to_string(),
             paragraphs: text,
             choices: vec![words.drop_no.to_string(), words.drop_yes.to_string()],
-            start: 0,
+            start: Some(0),
             cancel: Some(0),
             words,
         };
         Ok(self.page(prompter, &page)? == Some(1))
     }
 
-    /// The emergency page, alone: what was answered, and what to do.
-    fn emergency(&mut self, prompter: &mut dyn Prompter) -> Result<Go, Stop> {
+    /// The emergency page, alone: what was answered, and what to do. The outcome stands, so leaving the page
+    /// in any way ends with the summary.
+    fn emergency(&mut self, prompter: &mut dyn Prompter, review: bool) -> Result<Go, Stop> {
         let rules = self.rules;
         let fired = self.fired_of(FindingKind::Emergency);
         let page = Page {
@@ -220,59 +247,83 @@ impl<'a> Conduct<'a> {
             heading: rules.outcome(Outcome::Emergency).headline.to_string(),
             paragraphs: self.urgent_text(Outcome::Emergency, &fired),
             choices: vec![rules.words.show_summary.to_string(), rules.words.change_answer.to_string()],
-            start: 0,
+            start: None,
             cancel: None,
             words: &rules.words,
         };
-        let choice = self.page(prompter, &page)?;
-        let of_reasons = fired.iter().flat_map(|fired| &fired.because).map(|reason| reason.question).max();
-        match (choice, self.last_asked.or(of_reasons)) {
-            (Some(1), Some(question)) => self.ask(prompter, question, false),
-            _ => Ok(Go::End(Ending::Done)),
+        match prompter.choose(&page) {
+            Ok(1) => self.change(prompter, &fired, review),
+            Ok(_) | Err(Stop::Interrupted) => Ok(Go::End(Ending::Done)),
+            Err(stop) => Err(stop),
         }
     }
 
-    /// The one same-day notice: stop here, or go on.
+    /// The one same-day notice: stop here, go on, or change the answer. Stopping keeps the outcome.
     fn same_day(&mut self, prompter: &mut dyn Prompter, review: bool) -> Result<Go, Stop> {
         let rules = self.rules;
         let fired = self.fired_of(FindingKind::SameDay);
+        let words = &rules.words;
         let page = Page {
             kind: PageKind::SameDay,
             heading: rules.outcome(Outcome::SameDay).headline.to_string(),
             paragraphs: self.urgent_text(Outcome::SameDay, &fired),
-            choices: vec![rules.words.stop_here.to_string(), rules.words.go_on.to_string()],
-            start: 0,
+            choices: [&words.stop_here, &words.go_on, &words.change_answer].map(ToString::to_string).into(),
+            start: None,
             cancel: None,
-            words: &rules.words,
+            words,
         };
-        if self.page(prompter, &page)? == Some(1) {
-            self.notice_shown = true;
-            return Ok(if review { Go::Review } else { Go::On });
+        loop {
+            match prompter.choose(&page) {
+                Ok(1) => {
+                    self.notice_shown = true;
+                    return Ok(if review { Go::Review } else { Go::On });
+                }
+                Ok(2) => return self.change(prompter, &fired, review),
+                Err(Stop::Interrupted) if !self.leaves(prompter, &words.leave_same_day)? => {}
+                Ok(_) | Err(Stop::Interrupted) => {
+                    self.answers.stopped_at_same_day = true;
+                    (self.keep)(&self.answers)?;
+                    return Ok(Go::End(Ending::Done));
+                }
+                Err(stop) => return Err(stop),
+            }
         }
-        self.answers.stopped_at_same_day = true;
-        (self.keep)(&self.answers)?;
-        Ok(Go::End(Ending::Done))
     }
 
+    /// Asks the question again whose answer led to an urgent page: the last one asked, if it did.
+    fn change(&mut self, prompter: &mut dyn Prompter, fired: &[Fired], review: bool) -> Result<Go, Stop> {
+        let reasons = || fired.iter().flat_map(|fired| &fired.because).map(|reason| reason.question);
+        let last = self.last_asked.filter(|&last| reasons().any(|question| question == last));
+        let Some(question) = last.or_else(|| reasons().max()).or(self.last_asked) else {
+            return Ok(Go::End(Ending::Done));
+        };
+        Ok(match self.ask(prompter, question, false)? {
+            Go::On if review => Go::Review,
+            other => other,
+        })
+    }
+
+    /// All answers; the way on comes first.
     fn review(&mut self, prompter: &mut dyn Prompter) -> Result<Go, Stop> {
         let words = &self.rules.words;
         let listed = interview::answered(self.rules, &self.answers);
         let finished = matches!(interview::next(self.rules, &self.answers, true), Next::Finished);
-        let mut choices: Vec<String> = listed.iter().map(|&question| self.review_line(question)).collect();
-        choices.push(if finished { words.finish.to_string() } else { words.return_to_question.to_string() });
+        let way_on = if finished { &words.finish } else { &words.return_to_question };
+        let mut choices = vec![way_on.to_string()];
+        choices.extend(listed.iter().map(|&question| self.review_line(question)));
         let page = Page {
             kind: PageKind::Review,
             heading: words.review_heading.to_string(),
             paragraphs: paragraphs(&words.review_say),
-            start: listed.len(),
-            cancel: Some(listed.len()),
+            start: Some(0),
+            cancel: Some(0),
             choices,
             words,
         };
         let Some(choice) = self.page(prompter, &page)? else {
             return Ok(Go::End(Ending::Left));
         };
-        match listed.get(choice) {
+        match choice.checked_sub(1).and_then(|place| listed.get(place)) {
             Some(&question) => Ok(match self.ask(prompter, question, false)? {
                 Go::On => Go::Review,
                 other => other,
@@ -293,6 +344,9 @@ impl<'a> Conduct<'a> {
             text.push(format!("- {}", finding.title));
         }
         text.extend(outcome.closing.as_deref().map(paragraphs).unwrap_or_default());
+        if self.audience == Audience::Staff {
+            text.push(self.rules.words.staff_alarm.to_string());
+        }
         text
     }
 

@@ -40,6 +40,8 @@ struct Draft {
     /// At a number: past the list, at the line to type on.
     typing: bool,
     error: Option<String>,
+    /// The line at which it was said how a line is checked.
+    told: Option<usize>,
 }
 
 /// What became of one look at a question.
@@ -93,7 +95,13 @@ impl Dialog {
     fn pick(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Step, Stop> {
         let tokens = ask.question.tokens();
         let error = draft.error.take();
-        let layout = |size: Size| sheet(ask, size, error.as_deref(), rows(ask));
+        let vain = &ask.words.error_pick;
+        let layout = |size: Size, in_vain: bool| {
+            let error = if in_vain { Some(vain.as_str()) } else { error.as_deref() };
+            // It turns at the same places whether there is something to say or not.
+            let with_vain = sheet(ask, size, Some(vain), &hint(ask), rows(ask));
+            sheet(ask, size, error, &hint(ask), rows(ask)).paged_as(&with_vain)
+        };
         let picked = self.screen.pick(&layout, &ask.words.page_of, &mut draft.active)?;
         Ok(match picked.map(|row| tokens.get(row)) {
             Some(Some(&token)) => self.answer(ask, draft, &BTreeSet::from([token])),
@@ -106,7 +114,7 @@ impl Dialog {
     fn check(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Step, Stop> {
         let tokens = ask.question.tokens();
         let size = self.screen.size();
-        let pages = checklist_pages(ask, size, draft.error.as_deref());
+        let pages = checklist_pages(ask, size);
         let last = pages.len().saturating_sub(1);
         if let Some(page) = draft.active.and_then(|row| pages.iter().position(|page| page.contains(&row))) {
             draft.page = page;
@@ -117,20 +125,15 @@ impl Dialog {
         let here = tokens.get(range.clone()).unwrap_or_default();
 
         let mut lines: Vec<Row> = rows(ask).into_iter().skip(range.start).take(range.len()).collect();
-        if number > 0 {
-            lines.push(Row::plain(&ask.words.page_before).apart());
-        }
-        let more = Row::plain(&ask.words.more);
-        lines.push(if number > 0 { more } else { more.apart() });
-        let more = lines.len() - 1;
+        let below = rows_below(ask, number > 0, number < last);
+        lines.extend(below.iter().map(|(row, _)| row.clone()));
         let words = if number < last { &ask.words.page_next } else { &ask.words.page_done };
         let page_line = |_| (last > 0).then(|| page_in_words(words, number, pages.len()));
-        let blocks = head(ask, size, draft.error.as_deref());
         let kept = if last > 0 { checklist_lines(ask, size) } else { 0 };
-        let sheet = Sheet::with_page(&blocks, lines, kept, kept, size);
+        let sheet = checklist(ask, size, draft.error.as_deref(), lines, kept);
 
         let active = match draft.active {
-            Some(row) if row >= tokens.len() => Some(more),
+            Some(row) if row >= tokens.len() => Some(sheet.rows.len().saturating_sub(1)),
             active => active.and_then(|row| row.checked_sub(range.start)),
         };
         let ticks = here.iter().map(|token| draft.ticks.contains(token)).collect();
@@ -154,12 +157,26 @@ impl Dialog {
         if left != Left::Resized {
             draft.error = None;
         }
+        let picked = |row: usize| row.checked_sub(here.len()).and_then(|row| below.get(row));
         Ok(match left {
-            Left::Picked(row) if row == more => Step::More,
-            Left::Picked(_) => turn(draft, number.saturating_sub(1)),
+            Left::Picked(row) => match picked(row) {
+                Some((_, Below::Next)) => turn(draft, number + 1),
+                Some((_, Below::Before)) => turn(draft, number.saturating_sub(1)),
+                Some((_, Below::More)) | None => Step::More,
+            },
             Left::Escape if number > 0 => turn(draft, number - 1),
             Left::Escape => back(ask),
+            // Nothing is checked that Enter could go on with: it goes nowhere.
+            Left::Done if number < last && !here.iter().any(|token| draft.ticks.contains(token)) => {
+                draft.error = Some(ask.words.error_space.to_string());
+                Step::Again
+            }
             Left::Done if number < last => turn(draft, number + 1),
+            Left::Done if draft.ticks.is_empty() && draft.told != draft.active => {
+                draft.told = draft.active;
+                draft.error = Some(ask.words.error_space.to_string());
+                Step::Again
+            }
             Left::Done => {
                 let ticks = draft.ticks.clone();
                 self.answer(ask, draft, &ticks)
@@ -175,10 +192,10 @@ impl Dialog {
             return self.typed_number(ask, draft);
         }
         let error = draft.error.take();
-        let layout = |size: Size| {
+        let layout = |size: Size, _| {
             let mut list = vec![Row::plain(&ask.words.type_number)];
             list.extend(rows(ask));
-            sheet(ask, size, error.as_deref(), list)
+            sheet(ask, size, error.as_deref(), &ask.words.pick_type, list)
         };
         // "Type a number" is no answer yet, so it may be active from the start.
         draft.active.get_or_insert(0);
@@ -196,7 +213,12 @@ impl Dialog {
 
     fn typed_number(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Step, Stop> {
         let size = self.screen.size();
-        let mut blocks = head(ask, size, draft.error.take().as_deref());
+        let mut blocks = head(ask, size, draft.error.take().as_deref(), &hint(ask));
+        let others: Vec<String> = labels(ask).iter().map(|choice| format!("\"{}\"", choice.label)).collect();
+        if !others.is_empty() {
+            let or = fill(&ask.words.line_number_or, &[("choices", &others.join(", "))]);
+            blocks.push(Block::new(Weight::Plain, &or, size));
+        }
         if matches!(ask.previous, Some(Answer::Number(_))) {
             blocks.push(Block::new(Weight::Plain, &ask.words.line_now_keep, size).close());
         }
@@ -258,7 +280,7 @@ impl Dialog {
         offered.extend([(&words.review, Command::Review), (&words.quit, Command::Quit)]);
         let mut list: Vec<Row> = offered.iter().map(|(label, _)| Row::plain(label)).collect();
         list.push(Row::plain(&words.return_to_question));
-        let layout = |size: Size| {
+        let layout = |size: Size, _| {
             let blocks = [Block::new(Weight::Strong, &words.more_heading, size)];
             Sheet::new(&blocks, list.clone(), page_lines(&words.page_of, size), size)
         };
@@ -296,7 +318,7 @@ impl Dialog {
             heading: heading.to_owned(),
             paragraphs: text.to_vec(),
             choices: vec![ask.words.return_to_question.to_string()],
-            start: 0,
+            start: Some(0),
             cancel: Some(0),
             words: ask.words,
         };
@@ -333,7 +355,7 @@ impl Draft {
             ask.previous.map(|answer| answer.tokens().collect()).unwrap_or_default();
         let place = tokens.iter().position(|token| previous.contains(token));
         let active = match ask.question.kind {
-            Kind::ChooseMany => Some(0),
+            Kind::ChooseMany => place.or(Some(0)),
             Kind::YesNo | Kind::ChooseOne => place,
             // The first row of a number is "type a number".
             Kind::Number { .. } => place.map(|place| place + 1),
@@ -361,29 +383,57 @@ fn rows(ask: &Ask<'_>) -> Vec<Row> {
         rows.push(if apart { row.apart() } else { row });
     }
     if !boxed {
-        rows.push(Row::plain(&ask.words.more).apart());
+        rows.push(more(ask).apart());
     }
     rows
 }
 
+/// The row "More". It promises only what there is.
+fn more(ask: &Ask<'_>) -> Row {
+    Row::plain(if ask.can_go_back { &ask.words.more } else { &ask.words.more_first })
+}
+
+/// What a row below the lines of a checklist does.
+#[derive(Clone, Copy)]
+enum Below {
+    Next,
+    Before,
+    More,
+}
+
+/// The rows below the lines of one page of a checklist, "More" last.
+fn rows_below(ask: &Ask<'_>, before: bool, next: bool) -> Vec<(Row, Below)> {
+    let mut rows = Vec::new();
+    if next {
+        rows.push((Row::plain(&ask.words.next_page), Below::Next));
+    }
+    if before {
+        rows.push((Row::plain(&ask.words.page_before), Below::Before));
+    }
+    rows.push((more(ask), Below::More));
+    let apart =
+        |(place, (row, below)): (usize, (Row, Below))| (if place == 0 { row.apart() } else { row }, below);
+    rows.into_iter().enumerate().map(apart).collect()
+}
+
+/// How to answer.
+fn hint(ask: &Ask<'_>) -> String {
+    match ask.question.kind {
+        Kind::ChooseMany => ask.words.pick_many.to_string(),
+        Kind::YesNo | Kind::ChooseOne => ask.words.pick_one.to_string(),
+        Kind::Number { .. } => in_range(&ask.words.pick_number, ask.question),
+    }
+}
+
 /// What stands above the rows.
-fn head(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<Block> {
+fn head(ask: &Ask<'_>, size: Size, error: Option<&str>, hint: &str) -> Vec<Block> {
     let (question, words) = (ask.question, ask.words);
     let place = [ask.section, ask.progress].join(" - ");
-    let hint = match question.kind {
-        Kind::ChooseMany => words.pick_many.to_string(),
-        Kind::YesNo | Kind::ChooseOne => words.pick_one.to_string(),
-        Kind::Number { .. } => in_range(&words.pick_number, question),
-    };
     let mut blocks = vec![
         Block::new(Weight::Faint, &place, size),
         Block::new(Weight::Strong, question.asked_of(ask.audience), size),
+        Block::new(Weight::Plain, hint, size).close(),
     ];
-    // Where lines are scarce, what went wrong takes the place of the hint.
-    let crowded = || question.kind == Kind::ChooseMany && checklist_pages(ask, size, None).len() > 1;
-    if error.is_none() || !crowded() {
-        blocks.push(Block::new(Weight::Plain, &hint, size).close());
-    }
     if let Some(previous @ Answer::Number(_)) = ask.previous {
         let said = super::said(question, words, previous, ask.audience);
         let now = fill(&words.line_now, &[("answer", &said)]);
@@ -395,8 +445,19 @@ fn head(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<Block> {
     blocks
 }
 
-fn sheet(ask: &Ask<'_>, size: Size, error: Option<&str>, rows: Vec<Row>) -> Sheet {
-    Sheet::new(&head(ask, size, error), rows, page_lines(&ask.words.page_of, size), size)
+fn sheet(ask: &Ask<'_>, size: Size, error: Option<&str>, hint: &str, rows: Vec<Row>) -> Sheet {
+    Sheet::new(&head(ask, size, error, hint), rows, page_lines(&ask.words.page_of, size), size)
+}
+
+/// One page of a checklist, with `kept` lines for the words about the page. Where lines are scarce, what went
+/// wrong takes the place of the line that says how far along one is; never that of the hint.
+fn checklist(ask: &Ask<'_>, size: Size, error: Option<&str>, rows: Vec<Row>, kept: usize) -> Sheet {
+    let blocks = head(ask, size, error, &hint(ask));
+    let sheet = Sheet::with_page(&blocks, rows.clone(), kept, kept, size);
+    match blocks.get(1..) {
+        Some(fewer) if sheet.pages() > 1 => Sheet::with_page(fewer, rows, kept, kept, size),
+        _ => sheet,
+    }
 }
 
 /// Lines that the words about a page of a checklist take.
@@ -404,20 +465,39 @@ fn checklist_lines(ask: &Ask<'_>, size: Size) -> usize {
     page_lines(&ask.words.page_next, size).max(page_lines(&ask.words.page_done, size))
 }
 
-/// The lines of a checklist, dealt out to the pages they need: one, if they fit.
-fn checklist_pages(ask: &Ask<'_>, size: Size, error: Option<&str>) -> Vec<std::ops::Range<usize>> {
-    let blocks = head(ask, size, error);
-    let list = rows(ask);
-    let tokens = list.len();
-    let mut all = list.clone();
-    all.push(Row::plain(&ask.words.more));
-    if Sheet::new(&blocks, all, 0, size).pages() == 1 {
-        return std::iter::once(0..tokens).collect();
+/// Of all that can be said to be wrong with a checklist, what takes the most lines.
+fn longest_error(ask: &Ask<'_>, size: Size) -> String {
+    let tokens = ask.question.tokens();
+    let mut faults = vec![Fault::Nothing];
+    for alone in tokens.iter().filter(|token| matches!(token, Token::None | Token::PreferNot)) {
+        faults
+            .extend(tokens.iter().filter(|&other| other != alone).map(|&other| Fault::Alone(*alone, other)));
     }
-    let below = [Row::plain(&ask.words.page_before), Row::plain(&ask.words.more)];
-    let below: usize = below.iter().map(|row| row.lines(false, false, size).len()).sum();
-    let room = room_under(&blocks, checklist_lines(ask, size), size).saturating_sub(below);
-    deal(&list, ask.question.options.len(), room.max(1), size)
+    let errors =
+        faults.into_iter().map(|fault| fault.in_words(ask)).chain([ask.words.error_space.to_string()]);
+    errors.max_by_key(|error| page_lines(&format!("! {error}"), size)).unwrap_or_default()
+}
+
+/// The lines of a checklist, dealt out to the pages they need: one, if they fit. There is room on each for
+/// whatever may be wrong, so that no line moves to another page when something is.
+fn checklist_pages(ask: &Ask<'_>, size: Size) -> Vec<std::ops::Range<usize>> {
+    let error = longest_error(ask, size);
+    let list = rows(ask);
+    let mut all = list.clone();
+    all.push(more(ask));
+    if checklist(ask, size, Some(&error), all, 0).pages() == 1 {
+        return std::iter::once(0..list.len()).collect();
+    }
+    let blocks = head(ask, size, Some(&error), &hint(ask));
+    let room = room_under(blocks.get(1..).unwrap_or_default(), checklist_lines(ask, size), size);
+    let dealt = |before: bool| {
+        let below = rows_below(ask, before, true);
+        let below: usize = below.iter().map(|(row, _)| row.lines(false, false, size).len()).sum();
+        deal(&list, ask.question.options.len(), room.saturating_sub(below).max(1), size)
+    };
+    // On the first of two pages there is none before, and on the second none after.
+    let two = dealt(false);
+    if two.len() <= 2 { two } else { dealt(true) }
 }
 
 /// What can be typed at a number question in place of a number.

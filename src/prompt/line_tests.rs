@@ -85,10 +85,11 @@ fn what_is_wrong_takes_one_line_and_the_prompt_comes_again() {
         "7
 \"7\" is not one of the choices.
 Answer: 0 1
-\"None of these\" can not be checked with other lines. Please keep one or the
-other.
+\"None of these\" can not be checked with \"Chest pain or pressure\". Please keep
+one or the other.
 Answer: 
-Please check at least one line. If none fit, check \"None of these\".
+Please check at least one line. If none fit, check \"None of these\". You can
+also check \"Prefer not to say\".
 Answer: n
 \"n\" fits more than one choice. Please type more of it, or a number.
 Answer: zzz
@@ -163,7 +164,7 @@ fn pages_take_no_empty_line() {
         heading: "YOU NEED CARE TODAY.".into(),
         paragraphs: vec!["Tell the desk.".into(), "- Fever".into()],
         choices: vec!["Stop here".into(), "Go on".into()],
-        start: 0,
+        start: None,
         cancel: None,
         words: &rules.words,
     };
@@ -202,7 +203,7 @@ fn a_whole_interview_and_leaving_it() {
         let ended = conduct.run(&mut line);
         (ended, written(line))
     };
-    let (ended, text) = run("begin\n0\nno\n45\nback\n46\nnot sure\nnever\n6\n");
+    let (ended, text) = run("begin\n0\nno\n45\nback\n46\nnot sure\nnever\n1\n");
     let (answers, ending) = ended.unwrap_or_else(|stop| panic!("{stop:?}\n{text}"));
     assert_eq!((answers.len(), ending), (5, Ending::Done), "{text}");
     assert_eq!(answers.get(crate::ruleset::QuestionIx(2)), Some(&Answer::Number(46)), "{text}");
@@ -210,4 +211,25 @@ fn a_whole_interview_and_leaving_it() {
     assert_eq!(ended.unwrap().1, Ending::Left, "{text}");
     let (ended, text) = run("1\n1\n");
     assert!(matches!(ended, Err(Stop::Closed)) && text.contains("STOP HERE. CALL 911 NOW."), "{text}");
+}
+
+#[test]
+fn who_comes_back_to_an_outcome_sees_it_and_can_change_it() {
+    let rules = example::rules();
+    let run = |input: &str| {
+        let mut line = Line::new(Cursor::new(input.as_bytes().to_vec()), Vec::new(), 78, true);
+        let mut keep = |_: &Answers| Ok(());
+        let mut answers = Answers::new();
+        answers.set(crate::ruleset::QuestionIx(0), options(&[0]));
+        let conduct = Conduct::new(&rules, Audience::Patient, answers, false, &mut keep);
+        let ended = conduct.again().run(&mut line);
+        (ended, written(line))
+    };
+    for input in ["", "1\n", "quit\n"] {
+        let (ended, text) = run(input);
+        assert_eq!(ended.unwrap().1, Ending::Done, "{text}");
+        assert!(text.contains("STOP HERE. CALL 911 NOW.") && !text.contains("Begin"), "{text}");
+    }
+    let (ended, text) = run("2\n0\n");
+    assert!(matches!(ended, Err(Stop::Closed)) && text.contains("Question 2"), "{text}");
 }

@@ -67,8 +67,9 @@ pub struct Page<'a> {
     pub paragraphs: Vec<String>,
     /// What can be chosen, in order; at least one.
     pub choices: Vec<String>,
-    /// The choice that is active at first.
-    pub start: usize,
+    /// The choice that is active at first. `None`: Enter does nothing before another key has picked one, so
+    /// that no stray Enter takes the page away.
+    pub start: Option<usize>,
     /// The choice that Esc, `q` and `back` stand for; `None`: they do nothing.
     pub cancel: Option<usize>,
     /// The program's own words.

@@ -1,23 +1,36 @@
 //! Pages between the questions on a terminal. The heading is on every screen of a page.
 
+use std::cell::RefCell;
+
 use super::screen::Screen;
-use super::sheet::{Block, Lines, Row, Sheet, Size, Weight, is_tall, lines_for, page_lines, stack};
+use super::sheet::{Block, Lines, Row, Sheet, Size, Turn, Weight, is_tall, lines_for, page_lines, stack};
 use super::{Page, PageKind, Stop};
 
 /// Shows a page and gives back the choice made. A text that does not fit comes in parts.
 pub(super) fn show(screen: &mut Screen, page: &Page<'_>) -> Result<usize, Stop> {
     let mut part = 0;
+    // Where the cursor goes in a list of several pages.
+    let mut at = page.start;
     loop {
         let parts = parts(page, screen.size());
         let last = parts.saturating_sub(1);
         part = part.min(last);
-        let mut active = Some(if part < last { 0 } else { page.start });
-        let layout = |size: Size| sheet(page, part, size);
+        let mut active = if part < last { page.start.map(|_| 0) } else { at };
+        let shown = RefCell::new((Vec::new(), 1));
+        let layout = |size: Size, _| {
+            let (sheet, turns) = sheet(page, part, size);
+            *shown.borrow_mut() = (turns, sheet.capacity);
+            sheet
+        };
         let picked = screen.pick(&layout, &page.words.page_of, &mut active)?;
-        match picked {
-            Some(0) if part < last => part += 1,
-            Some(choice) if part == last && choice < page.choices.len() => return Ok(choice),
-            Some(_) => part = part.saturating_sub(1),
+        let (turns, capacity) = shown.into_inner();
+        let turned = picked.map(|row| (turns.get(row).copied(), row / capacity));
+        match turned {
+            Some((Some(Turn::Next), _)) if part < last => part += 1,
+            Some((Some(Turn::Next), page)) => at = Some((page + 1) * capacity),
+            Some((Some(Turn::Before), page)) if page > 0 => at = Some((page - 1) * capacity),
+            Some((Some(Turn::Stay(choice)), _)) if choice < page.choices.len() => return Ok(choice),
+            Some(_) => (part, at) = (part.saturating_sub(1), page.start),
             None => match page.cancel {
                 Some(choice) => return Ok(choice),
                 None => part = part.saturating_sub(1),
@@ -54,11 +67,14 @@ fn text(page: &Page<'_>, size: Size) -> Vec<Block> {
 
 fn choices(page: &Page<'_>) -> Vec<Row> {
     let rows = page.choices.iter().map(|choice| Row::plain(choice));
-    // The way out of a review stands apart from the answers.
+    // The way on from a review stands apart from the answers after it.
     let apart = page.kind == PageKind::Review;
-    rows.enumerate()
-        .map(|(index, row)| if apart && index + 1 == page.choices.len() { row.apart() } else { row })
-        .collect()
+    rows.enumerate().map(|(index, row)| if apart && index == 1 { row.apart() } else { row }).collect()
+}
+
+/// Where nothing is active at first, how to pick something.
+fn hint(page: &Page<'_>, size: Size) -> Option<Block> {
+    page.start.is_none().then(|| Block::new(Weight::Plain, &page.words.pick_one, size))
 }
 
 /// The text in parts that fit under the heading; one if all of it fits with the choices. What is urgent
@@ -67,6 +83,7 @@ fn split(page: &Page<'_>, size: Size) -> Vec<Lines> {
     let mut whole = heading(page, size);
     let text = text(page, size);
     whole.extend(text.iter().cloned());
+    whole.extend(hint(page, size));
     let urgent = matches!(page.kind, PageKind::Emergency | PageKind::SameDay);
     let mut rows = choices(page);
     if !is_tall(&whole, &rows, !urgent, size) {
@@ -74,6 +91,7 @@ fn split(page: &Page<'_>, size: Size) -> Vec<Lines> {
     }
     rows.push(Row::plain(&page.words.page_before));
     let head = stack(&heading(page, size), false).len();
+    let head = head + hint(page, size).map_or(0, |hint| stack(&[hint], false).len());
     // A blank line over the text, and one under it.
     let room = size.lines().saturating_sub(head + 2 + lines_for(&rows, size)).max(3);
     let mut parts: Vec<Lines> = Vec::new();
@@ -96,26 +114,31 @@ fn parts(page: &Page<'_>, size: Size) -> usize {
     split(page, size).len()
 }
 
-/// The screen of one part.
-fn sheet(page: &Page<'_>, part: usize, size: Size) -> Sheet {
+/// The screen of one part, and what its rows stand for.
+fn sheet(page: &Page<'_>, part: usize, size: Size) -> (Sheet, Vec<Turn>) {
+    let words = page.words;
     let parts = split(page, size);
     let mut blocks = heading(page, size);
     let last = parts.len().saturating_sub(1);
     let part = part.min(last);
-    let turning = page_lines(&page.words.page_of, size);
-    let mut rows = Vec::new();
+    let turning = page_lines(&words.page_of, size);
     if last == 0 {
         blocks.extend(text(page, size));
-        return Sheet::new(&blocks, choices(page), turning, size);
-    }
-    blocks.extend(parts.into_iter().nth(part).map(Block::lines));
-    if part < last {
-        rows.push(Row::plain(&page.words.next_page));
     } else {
-        rows.extend(choices(page));
+        blocks.extend(parts.into_iter().nth(part).map(Block::lines));
     }
+    blocks.extend(hint(page, size));
+    if last == 0 {
+        return Sheet::turning(&blocks, choices(page), [&words.next_page, &words.page_before], turning, size);
+    }
+    let (mut rows, mut turns) = if part < last {
+        (vec![Row::plain(&words.next_page)], vec![Turn::Next])
+    } else {
+        (choices(page), (0..page.choices.len()).map(Turn::Stay).collect())
+    };
     if part > 0 {
-        rows.push(Row::plain(&page.words.page_before));
+        rows.push(Row::plain(&words.page_before));
+        turns.push(Turn::Before);
     }
-    Sheet::new(&blocks, rows, turning, size)
+    (Sheet::new(&blocks, rows, turning, size), turns)
 }

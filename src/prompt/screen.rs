@@ -63,20 +63,21 @@ impl Screen {
     }
 
     /// Lets a person pick a row of a sheet. `active` is the row to start at, and then the row left at;
-    /// without one no row is active, and Enter does nothing until an arrow key was pressed.
-    /// `None`: Esc or `q`.
+    /// without one no row is active, and Enter does nothing until an arrow key was pressed. The layout is
+    /// told when a key was pressed in vain. `None`: Esc or `q`.
     pub(super) fn pick(
         &mut self,
-        layout: &dyn Fn(Size) -> Sheet,
+        layout: &dyn Fn(Size, bool) -> Sheet,
         page_of: &str,
         active: &mut Option<usize>,
     ) -> Result<Option<usize>, Stop> {
+        let mut in_vain = false;
         loop {
-            let sheet = layout(self.size());
+            let sheet = layout(self.size(), in_vain);
             let pages = sheet.pages();
             let words = |page: usize| (pages > 1).then(|| page_in_words(page_of, page, pages));
             let start = Seen { active: *active, ticks: Vec::new() };
-            let drawn = self.draw(&sheet, &words, start, 0, |board, term| {
+            let drawn = self.draw(&sheet, &words, start, (0, !in_vain), |board, term| {
                 let keys = (0..sheet.rows.len()).map(|row| row.to_string());
                 let mut select = Select::with_theme(board).items(keys).max_length(sheet.capacity);
                 if let Some(row) = *active {
@@ -85,8 +86,9 @@ impl Screen {
                 select.report(false).interact_on_opt(term)
             })?;
             *active = drawn.seen.active;
-            if let End::Left(row) = drawn.end? {
-                return Ok(row);
+            match drawn.end? {
+                End::Left(row) => return Ok(row),
+                End::Halted(halt) => in_vain |= halt == Halt::Idle,
             }
         }
     }
@@ -104,7 +106,7 @@ impl Screen {
             let first =
                 if sheet.pages() > 1 { 0 } else { seen.active.unwrap_or(0).min(rows.saturating_sub(1)) };
             let start = seen.clone();
-            let drawn = self.draw(sheet, words, start.clone(), first, |board, term| {
+            let drawn = self.draw(sheet, words, start.clone(), (first, false), |board, term| {
                 let keys = (0..rows).map(|index| (index.to_string(), start.is_ticked(board.row(index))));
                 let list = MultiSelect::with_theme(board).items_checked(keys).max_length(sheet.capacity);
                 list.report(false).interact_on_opt(term)
@@ -134,13 +136,14 @@ impl Screen {
         typed.map_err(|dialoguer::Error::IO(error)| Stop::from(error))
     }
 
-    /// Runs one prompt. The cursor is visible afterwards, however it ended.
+    /// Runs one prompt, which starts at the row `first` and, if `idle`, ends when a key was pressed in vain.
+    /// The cursor is visible afterwards, however it ended.
     fn draw<T>(
         &mut self,
         sheet: &Sheet,
         words: PageWords<'_>,
         start: Seen,
-        first: usize,
+        (first, idle): (usize, bool),
         prompt: impl FnOnce(&Board<'_>, &Term) -> dialoguer::Result<T>,
     ) -> Result<Drawn<T>, Stop> {
         self.clear()?;
@@ -155,6 +158,7 @@ impl Screen {
             page_line: &page_line,
             size: &size,
             interrupted: &interrupted,
+            idle,
         };
         let board = Board::new(&drawing, start, first);
         let result = prompt(&board, &self.term);

@@ -144,7 +144,8 @@ impl Row {
     pub(super) fn lines(&self, active: bool, checked: bool, size: Size) -> Vec<String> {
         let mark = if active { ">" } else { " " };
         let (first, rest) = match (self.boxed, checked) {
-            (false, _) => (format!("{mark} "), "  "),
+            // Deeper than a first line, so that one long row does not look like two.
+            (false, _) => (format!("{mark} "), "    "),
             (true, true) => (format!("{mark} [x] "), "      "),
             (true, false) => (format!("{mark} [ ] "), "      "),
         };
@@ -216,17 +217,43 @@ impl Sheet {
             }
         }
         let [.., gaps] = Gaps::FALLING;
-        let page_lines = page_lines.max(always);
-        let below: usize = rows.iter().map(|row| row.height(false, size)).sum();
-        let least = below.min(LEAST_FOR_ROWS) + page_lines;
-        let head = cut(stack(blocks, false), size.lines().saturating_sub(least));
-        let room = size.lines().saturating_sub(head.len() + page_lines);
-        let fits = |capacity: &usize| {
-            let mut pages = rows.chunks(*capacity);
-            pages.all(|page| page.iter().map(|row| row.height(false, size)).sum::<usize>() <= room)
-        };
-        let capacity = (1..=rows.len().max(1)).rev().find(fits).unwrap_or(1);
+        let (head, room) = head_and_room(blocks, &rows, page_lines.max(always), size);
+        let capacity = (1..=rows.len().max(1)).rev().find(|&many| fits(&rows, many, room, size)).unwrap_or(1);
         Self { size, rows, capacity, head, gaps }
+    }
+
+    /// As [`Sheet::new`], with rows to turn the page at the end of every page if there are several: each row
+    /// with what it stands for.
+    pub(super) fn turning(
+        blocks: &[Block],
+        rows: Vec<Row>,
+        [next, before]: [&str; 2],
+        page_lines: usize,
+        size: Size,
+    ) -> (Self, Vec<Turn>) {
+        let places = (0..rows.len()).map(Turn::Stay).collect();
+        let sheet = Self::new(blocks, rows, page_lines, size);
+        if sheet.pages() == 1 {
+            return (sheet, places);
+        }
+        let turns = [Row::plain(next), Row::plain(before)];
+        let (head, room) = head_and_room(blocks, &sheet.rows, page_lines, size);
+        for capacity in (3..=sheet.rows.len()).rev() {
+            let (rows, turns) = with_turns(&sheet.rows, &turns, capacity);
+            if fits(&rows, capacity, room, size) {
+                return (Self { rows, capacity, head, ..sheet }, turns);
+            }
+        }
+        (sheet, places)
+    }
+
+    /// With no more rows on a page than another sheet has, so that both turn at the same places.
+    pub(super) fn paged_as(mut self, other: &Self) -> Self {
+        if other.pages() > 1 && other.capacity < self.capacity {
+            self.capacity = other.capacity;
+            self.gaps = other.gaps;
+        }
+        self
     }
 
     /// How many pages the rows take.
@@ -269,6 +296,60 @@ impl Sheet {
         lines.extend(below);
         lines
     }
+}
+
+/// What a row stands for on a list whose pages turn by rows of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// The row that had this place before the others came in between.
+    Stay(usize),
+    /// To the next page.
+    Next,
+    /// To the page before.
+    Before,
+}
+
+/// The rows with those that turn the page, `[next, before]`, put in so that every page but the last has
+/// `capacity` rows.
+fn with_turns(rows: &[Row], [next, before]: &[Row; 2], capacity: usize) -> (Vec<Row>, Vec<Turn>) {
+    let (mut all, mut turns) = (Vec::new(), Vec::new());
+    let mut rest = rows.iter().enumerate().peekable();
+    let mut push = |row: &Row, turn| {
+        all.push(row.clone());
+        turns.push(turn);
+    };
+    let mut first = true;
+    while rest.peek().is_some() {
+        let back = usize::from(!first);
+        let last = rest.len() + back <= capacity;
+        let here = capacity.saturating_sub(back + usize::from(!last)).max(1);
+        for (place, row) in rest.by_ref().take(here) {
+            push(row, Turn::Stay(place));
+        }
+        if !last {
+            push(next, Turn::Next);
+        }
+        if !first {
+            push(before, Turn::Before);
+        }
+        first = false;
+    }
+    (all, turns)
+}
+
+/// Whether the rows of every page with so many of them have room.
+fn fits(rows: &[Row], capacity: usize, room: usize, size: Size) -> bool {
+    let mut pages = rows.chunks(capacity.max(1));
+    pages.all(|page| page.iter().map(|row| row.height(false, size)).sum::<usize>() <= room)
+}
+
+/// The lines of the head, cut if it must be, and how many lines are left for rows under it.
+fn head_and_room(blocks: &[Block], rows: &[Row], page_lines: usize, size: Size) -> (Lines, usize) {
+    let below: usize = rows.iter().map(|row| row.height(false, size)).sum();
+    let least = below.min(LEAST_FOR_ROWS) + page_lines;
+    let head = cut(stack(blocks, false), size.lines().saturating_sub(least));
+    let room = size.lines().saturating_sub(head.len() + page_lines);
+    (head, room)
 }
 
 /// At most `most` lines (at least one): what is faint goes first, then what is plain. If more must go, the
@@ -352,7 +433,7 @@ mod tests {
         let row = Row::boxed("膝が痛いときは教えてください");
         assert_eq!(row.lines(true, true, SMALL), ["> [x] 膝が痛いときは教", "      えてください"]);
         let row = Row::plain("one two three four five six");
-        assert_eq!(row.lines(false, false, SMALL), ["  one two three four", "  five six"]);
+        assert_eq!(row.lines(false, false, SMALL), ["  one two three four", "    five six"]);
     }
 
     #[test]
@@ -386,6 +467,21 @@ mod tests {
         assert!(sheet.head.last().is_some_and(|(_, line)| line.ends_with("...")));
         assert!(sheet.head.iter().all(|(_, line)| line != "where"));
         assert!(sheet.lines(0..sheet.capacity, None, &[], &[]).len() <= SMALL.lines());
+    }
+
+    #[test]
+    fn a_long_list_has_rows_that_turn_its_pages() {
+        use Turn::{Before, Next, Stay};
+        let head = [Block::new(Weight::Plain, "a", SMALL)];
+        let turning = |n| Sheet::turning(&head, rows(n), ["next", "before"], 1, SMALL);
+        let (sheet, turns) = turning(9);
+        assert_eq!((sheet.pages(), turns), (1, (0..9).map(Stay).collect()));
+        let (sheet, turns) = turning(20);
+        assert_eq!((sheet.pages(), sheet.capacity), (3, 9));
+        let mut expected: Vec<Turn> = (0..8).map(Stay).chain([Next]).chain((8..15).map(Stay)).collect();
+        expected.extend([Next, Before]);
+        expected.extend((15..20).map(Stay).chain([Before]));
+        assert_eq!(turns, expected);
     }
 
     #[test]

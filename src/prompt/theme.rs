@@ -25,6 +25,8 @@ pub(super) enum Halt {
     Picked,
     /// Every row was toggled at once.
     Toggled,
+    /// A key was pressed, and still no row is active.
+    Idle,
     /// Ctrl-C.
     Interrupted,
 }
@@ -60,6 +62,9 @@ pub(super) struct Board<'a> {
     page_line: &'a dyn Fn(usize) -> Vec<String>,
     size: &'a dyn Fn() -> Size,
     interrupted: &'a dyn Fn() -> bool,
+    idle: bool,
+    /// A frame was drawn.
+    drawn: Cell<bool>,
     frame: RefCell<Seen>,
     seen: RefCell<Seen>,
     halt: Cell<Option<Halt>>,
@@ -73,15 +78,18 @@ pub(super) struct Drawing<'a> {
     pub(super) page_line: &'a dyn Fn(usize) -> Vec<String>,
     pub(super) size: &'a dyn Fn() -> Size,
     pub(super) interrupted: &'a dyn Fn() -> bool,
+    /// Whether to stop when a key was pressed and still no row is active.
+    pub(super) idle: bool,
 }
 
 impl<'a> Board<'a> {
     /// A board whose prompt starts from `start`; `first` is the row that dialoguer calls `0`.
     pub(super) fn new(drawing: &Drawing<'a>, start: Seen, first: usize) -> Self {
-        let Drawing { sheet, color, page_line, size, interrupted } = *drawing;
+        let Drawing { sheet, color, page_line, size, interrupted, idle } = *drawing;
         let frame = RefCell::new(Seen { active: None, ticks: vec![false; sheet.rows.len()] });
         let seen = RefCell::new(start);
-        Self { sheet, first, color, page_line, size, interrupted, frame, seen, halt: Cell::new(None) }
+        let (drawn, halt) = (Cell::new(false), Cell::new(None));
+        Self { sheet, first, color, page_line, size, interrupted, idle, drawn, frame, seen, halt }
     }
 
     /// What was on the screen last.
@@ -153,6 +161,9 @@ impl<'a> Board<'a> {
             *self.seen.borrow_mut() = now;
             return self.stop(Halt::Resized);
         }
+        if self.drawn.replace(true) && self.idle && now.active.is_none() {
+            return self.stop(Halt::Idle);
+        }
         let lines = self.sheet.lines(range, now.active, &now.ticks, &(self.page_line)(page));
         *self.seen.borrow_mut() = now;
         // From the top, each line to its end, then everything below: nothing of an older frame stays.
@@ -214,6 +225,7 @@ mod tests {
             page_line: &|_| Vec::new(),
             size: &size,
             interrupted: &interrupted,
+            idle: true,
         };
         test(&Board::new(&drawing, Seen::default(), first));
     }
@@ -250,6 +262,11 @@ mod tests {
             assert!(frame(board, 1, [false, true, false]).is_err());
             assert_eq!(board.halt(), Some(Halt::Resized));
             assert!(board.seen().is_ticked(1));
+        });
+        with_board(0, SIZE, false, |board| {
+            assert!(frame(board, 9, [false, false, false]).is_ok());
+            assert!(frame(board, 9, [false, false, false]).is_err());
+            assert_eq!(board.halt(), Some(Halt::Idle));
         });
         with_board(0, SIZE, true, |board| {
             assert!(frame(board, 0, [false, false, false]).is_err());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Ask;
 use crate::answers::Answer;
 use crate::ruleset::{Kind, Question, Token, fill};
+use crate::text::width;
 
 /// Why something is not an answer to the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +14,8 @@ pub(super) enum Fault {
     Nothing,
     /// More than one was chosen where one is asked for.
     One,
-    /// This one stands alone, and was chosen with others.
-    Alone(Token),
+    /// The first stands alone, and was chosen with others, of which the second is one.
+    Alone(Token, Token),
     /// Not a whole number in the range asked for, or not an option.
     Number,
 }
@@ -26,13 +27,32 @@ impl Fault {
         let label = |token| question.token_label(token, words, ask.audience);
         match self {
             Self::Nothing if question.kind == Kind::ChooseMany => {
-                fill(&words.error_nothing, &[("none", label(Token::None))])
+                let skips = question.tokens().contains(&Token::PreferNot);
+                let text = if skips { &words.error_nothing_skip } else { &words.error_nothing };
+                fill(text, &[("none", label(Token::None)), ("skip", label(Token::PreferNot))])
             }
             Self::Nothing | Self::One => words.error_one.to_string(),
-            Self::Alone(token) => fill(&words.error_alone, &[("alone", label(token))]),
+            Self::Alone(alone, other) => {
+                // A long label is known by its beginning.
+                let short = |token| clip(label(token));
+                fill(&words.error_alone, &[("alone", &short(alone)), ("other", &short(other))])
+            }
             Self::Number => in_range(&words.error_number, question),
         }
     }
+}
+
+/// The beginning of a label, for a message.
+fn clip(label: &str) -> String {
+    const MOST: usize = 36;
+    if width(label) <= MOST {
+        return label.to_owned();
+    }
+    let mut short = label.to_owned();
+    while width(&short) > MOST - 3 {
+        short.pop();
+    }
+    format!("{}...", short.trim_end())
 }
 
 /// Fills `{min}` and `{max}` with the bounds of a number question.
@@ -53,8 +73,10 @@ pub(super) fn chosen(question: &Question, tokens: &BTreeSet<Token>) -> Result<An
             return Err(Fault::One);
         }
         for alone in [Token::None, Token::PreferNot] {
-            if tokens.contains(&alone) {
-                return Err(Fault::Alone(alone));
+            if tokens.contains(&alone)
+                && let Some(&other) = tokens.iter().find(|&&token| token != alone)
+            {
+                return Err(Fault::Alone(alone, other));
             }
         }
     }
@@ -99,11 +121,13 @@ mod tests {
     fn none_and_prefer_not_stand_alone_and_not_sure_need_not() {
         let question = example::many();
         let option = Token::Option(0);
+        let alone = |alone, other| Err(Fault::Alone(alone, other));
         assert_eq!(chosen(&question, &set(&[])), Err(Fault::Nothing));
-        assert_eq!(chosen(&question, &set(&[option, Token::None])), Err(Fault::Alone(Token::None)));
-        assert_eq!(chosen(&question, &set(&[option, Token::PreferNot])), Err(Fault::Alone(Token::PreferNot)));
-        assert_eq!(chosen(&question, &set(&[Token::None, Token::PreferNot])), Err(Fault::Alone(Token::None)));
-        assert_eq!(chosen(&question, &set(&[Token::None, Token::NotSure])), Err(Fault::Alone(Token::None)));
+        assert_eq!(chosen(&question, &set(&[option, Token::None])), alone(Token::None, option));
+        assert_eq!(chosen(&question, &set(&[option, Token::PreferNot])), alone(Token::PreferNot, option));
+        let none = Token::None;
+        assert_eq!(chosen(&question, &set(&[none, Token::PreferNot])), alone(none, Token::PreferNot));
+        assert_eq!(chosen(&question, &set(&[none, Token::NotSure])), alone(none, Token::NotSure));
         for fits in [&[option, Token::NotSure][..], &[Token::None], &[Token::PreferNot], &[Token::NotSure]] {
             assert_eq!(chosen(&question, &set(fits)), Ok(Answer::Chosen(set(fits))));
         }
