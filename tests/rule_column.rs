@@ -50,7 +50,8 @@ const ROWS: &[Row] = &[
     ("G6 with weakness, hip", "hip", YOUNG, "body-now=weak-numb health-risk=cancer-past", E),
     ("G6 with weakness, knee", "knee", YOUNG, "body-now=weak-numb health-risk=cancer-past", E),
     ("G6 with weakness, shin", "lower-leg", YOUNG, "body-now=weak-numb health-risk=cancer-recent", E),
-    ("G6 with weakness, arm", "arm", YOUNG, "body-now=weak-numb health-risk=cancer-past", S),
+    ("G6 with weakness, arm", "arm", YOUNG, "body-now=weak-numb health-risk=cancer-past", E),
+    ("G6 with weakness, no place", "none", YOUNG, "body-now=weak-numb health-risk=cancer-past", E),
     ("G6 with a weaker leg, shin", "lower-leg", YOUNG, "spine-new=leg-weaker health-risk=cancer-past", E),
     ("G6 with an unsteady walk", "neck", YOUNG, "upper-new=hands-weeks health-risk=cancer-past", E),
     ("G7 alone", "knee", YOUNG, "health-risk=weak-defense how-long=new", T),
@@ -214,7 +215,10 @@ const WORDS: &[(&str, &str, &str, &str)] = &[
     ("N3 slow", "upper-new", "hands-weeks", "Over weeks or months"),
     ("P1 a hit too", "leg-today", "cannot-stand", "fell or were hit"),
     ("P1 a hit too", "injury-spine", "fell-no-stand", "fell or were hit"),
-    ("P1 buttock", "site", "hip", "buttock"),
+    ("S6 a loose ankle is not a weak leg", "spine-new", "leg-weaker", "not just a sore or loose joint"),
+    ("S2 no pee at all, or a leak", "spine-new", "pee-changed", "can not pee or can not hold it"),
+    ("S7 the buttock belongs to the back", "site", "low-back", "buttock"),
+    ("A3 a sore calf too", "body-now", "leg-swollen-breath", "calf is warm or sore"),
     ("C05 the page names the condition", "foot-detail", "achilles", "A doctor said"),
     ("C06 the page names the condition", "foot-detail", "heel", "A doctor said"),
     ("C11 in the same joint", "your-story", "sprain-still-loose", "that joint still feels loose"),
@@ -231,6 +235,8 @@ fn the_lines_hold_the_words_that_they_turn_on() {
     // Slow signs stand in this list, and an old beat in the other: neither asks for new things alone.
     let asked = |id: &str| rules.question(rules.question_by_id(id).unwrap()).clone();
     assert!(asked("upper-new").ask.contains("come on over time"));
+    // Numb without pain has a place too.
+    assert!(asked("site").ask.contains("numb spot"));
     assert!(asked("spine-new").help.unwrap().contains("even if the beat is old"));
 }
 
