@@ -5,6 +5,9 @@
 //! [`LEAST_WORDS_AT_ALL`] words on one such word is forgiven; shorter texts are judged only together with their kin:
 //! all findings of a kind, all evidence notes, all fixed messages, all words of the program itself.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::said::{Said, Speaker, everything, fixed};
 use crate::document::{Place, Text};
 use crate::ruleset::model::{Kind, Question, RuleSet};
@@ -90,12 +93,18 @@ pub fn measure(rules: &RuleSet) -> Option<Measure> {
 struct Ruler<'r> {
     rules: &'r RuleSet,
     hard_terms: Vec<Vec<String>>,
+    /// Syllables of the words met so far: a rule set says the same words many times.
+    known: RefCell<HashMap<String, u32>>,
 }
 
 impl<'r> Ruler<'r> {
     fn new(rules: &'r RuleSet) -> Self {
         let in_words = |term: &Text| words(term).into_iter().map(str::to_lowercase).collect();
-        Self { rules, hard_terms: rules.plain.hard_terms.iter().map(in_words).collect() }
+        Self {
+            rules,
+            hard_terms: rules.plain.hard_terms.iter().map(in_words).collect(),
+            known: RefCell::default(),
+        }
     }
 
     fn measure(&self) -> Measure {
@@ -182,11 +191,26 @@ impl<'r> Ruler<'r> {
             let filled = filled(text);
             for sentence in sentences(&filled) {
                 let all = words(sentence);
-                with_hard_terms = with_hard_terms + of_words(&all);
-                counts = counts + of_words(&self.without_hard_terms(&all));
+                let every = self.of_words(&all);
+                let kept = self.without_hard_terms(&all);
+                with_hard_terms = with_hard_terms + every;
+                counts = counts + if kept.len() == all.len() { every } else { self.of_words(&kept) };
             }
         }
         Graded { name: name.into(), place, with_hard_terms, counts }
+    }
+
+    fn of_words(&self, all: &[&str]) -> Counts {
+        let mut known = self.known.borrow_mut();
+        let mut count = |word: &str| match known.get(word) {
+            Some(count) => *count,
+            None => *known.entry(word.to_owned()).or_insert(syllables(word)),
+        };
+        Counts {
+            words: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            sentences: u32::from(!all.is_empty()),
+            syllables: all.iter().map(|word| count(word)).sum(),
+        }
     }
 
     fn without_hard_terms<'t>(&self, all: &[&'t str]) -> Vec<&'t str> {
@@ -228,14 +252,6 @@ fn begins_with(words: &[&str], term: &[String]) -> bool {
     !term.is_empty()
         && words.len() >= term.len()
         && words.iter().zip(term).all(|(word, term)| word.to_lowercase() == *term)
-}
-
-fn of_words(all: &[&str]) -> Counts {
-    Counts {
-        words: u32::try_from(all.len()).unwrap_or(u32::MAX),
-        sentences: u32::from(!all.is_empty()),
-        syllables: all.iter().map(|word| syllables(word)).sum(),
-    }
 }
 
 /// `{name}` becomes `1`.
