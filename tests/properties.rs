@@ -18,7 +18,7 @@ use generate::{
 };
 use naive::Naive;
 use prescreen::answers::{Answer, Answers, answer_value, read_answers, to_toml};
-use prescreen::assess::{Status, assess, condition_holds, shown, visible_answers, why_not};
+use prescreen::assess::{Status, assess, condition_holds, shown, single_holds, visible_answers, why_not};
 use prescreen::interview::{self, Next};
 use prescreen::prompt::{Ask, Conduct, Ending, Page, PageKind, Prompter, Reply, Script, Stop};
 use prescreen::ruleset::{Audience, FindingKind, Outcome, QuestionIx, RuleSet};
@@ -95,6 +95,24 @@ proptest! {
         prop_assert_eq!(case.ids(assessment.missing.clone()), missing);
         prop_assert_eq!(assessment.outcome.map(Outcome::id), certain.then(|| naive.outcome()), "{}", case.story());
         prop_assert_eq!(assessment.status == Status::Incomplete, !certain);
+    }
+
+    /// A condition is made of its single tests, and those that are said to decide do.
+    #[test]
+    fn single_tests_make_the_condition(tape in tape()) {
+        let case = Case::from(&mut Tape::new(&tape), false);
+        let visible = visible_answers(&case.rules, &case.answers);
+        for finding in &case.rules.findings {
+            let when = &finding.when;
+            let values: Vec<bool> = when.singles().iter().map(|single| single_holds(&case.rules, &visible, single.test)).collect();
+            let holds = condition_holds(&case.rules, &visible, when);
+            prop_assert_eq!(when.holds_with(&values), holds, "{}", case.story());
+            for (index, decides) in when.deciding(&values).into_iter().enumerate() {
+                let mut other = values.clone();
+                other[index] = !other[index];
+                prop_assert_eq!(when.holds_with(&other) != holds, decides);
+            }
+        }
     }
 
     /// The order in which answers are given, and in which they stand in a file, changes nothing.

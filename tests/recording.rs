@@ -70,3 +70,62 @@ fn a_killed_screening_goes_on_where_it_was() {
     assert_eq!(child.wait().unwrap().code(), Some(69));
     assert!(answered("now") && answered("site") && answered("age"));
 }
+
+/// Answers are typed into a pipe, and then it closes.
+fn typed(args: &[&str], file: &Path, lines: &str) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_prescreen"))
+        .args(["screen", "--plain"])
+        .args(args)
+        .arg(file)
+        .env_remove("PRESCREEN_RULES")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn an_emergency_stands_when_the_input_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, summary, _) = typed(&["--record"], &folder.path().join("visit.toml"), "1\n1\n");
+    assert_eq!(code, 0);
+    assert!(summary.starts_with("Stop here."), "{summary}");
+    // Anything less has no outcome.
+    let (code, summary, _) = typed(&["--record"], &folder.path().join("other.toml"), "1\n0\n");
+    assert_eq!((code, summary.as_str()), (69, ""));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_hides_no_summary() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no-such-folder/page.html");
+    let (code, summary, told) = typed(&["--answer", "now=chest-pain", "--no-input", "--output"], &file, "");
+    assert_eq!(code, 74);
+    assert!(summary.starts_with("Stop here."), "{summary}");
+    assert!(told.contains("page.html"), "{told}");
+}
+
+/// The folder is gone after the first question: the danger sign is shown all the same, and the failure told.
+#[test]
+fn a_recording_that_fails_hides_no_emergency() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = folder.path().join("gone");
+    fs::create_dir(&gone).unwrap();
+    let mut child = screening(&["--record"], &gone.join("visit.toml"));
+    let mut keys = child.stdin.take().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    writeln!(keys, "1").unwrap();
+    until(&mut lines, "Question 1");
+    fs::remove_dir_all(&gone).unwrap();
+    writeln!(keys, "1").unwrap();
+    drop(keys);
+    let told: Vec<String> = lines.map(Result::unwrap).collect();
+    let told = told.join("\n");
+    assert!(told.to_lowercase().contains("get help right now") && told.contains("visit.toml"), "{told}");
+    assert_eq!(child.wait().unwrap().code(), Some(74));
+}

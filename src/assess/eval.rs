@@ -1,29 +1,31 @@
 //! The reference evaluator. Short on purpose: whatever is faster is tested against it.
 
 use crate::answers::{Answer, Answers};
-use crate::ruleset::{Condition, FindingIx, FindingKind, Leaf, Outcome, QuestionIx, RuleSet};
+use crate::ruleset::{Condition, FindingIx, FindingKind, Outcome, QuestionIx, RuleSet, SingleTest};
 
 /// Whether a condition holds for these answers, each taken at face value: pass [`visible_answers`].
 /// A question without an answer makes every test of it false. Tests of the outcome are decided by
 /// the findings that fire.
 #[must_use]
 pub fn condition_holds(rules: &RuleSet, visible: &Answers, condition: &Condition) -> bool {
-    condition.holds(&mut |leaf| match leaf {
-        Leaf::Answer { question, any_of } => {
-            visible.get(*question).is_some_and(|answer| any_of.iter().any(|(token, _)| answer.has(*token)))
-        }
-        Leaf::Number { question, at_least, at_most } => match visible.get(*question) {
+    condition.holds(&mut |leaf| leaf.tests().any(|test| single_holds(rules, visible, test)))
+}
+
+/// Whether a single test holds; a condition is made of its single tests.
+#[must_use]
+pub fn single_holds(rules: &RuleSet, visible: &Answers, test: SingleTest<'_>) -> bool {
+    match test {
+        SingleTest::Answer(question, token) => visible.get(question).is_some_and(|answer| answer.has(token)),
+        SingleTest::Number(question, at_least, at_most) => match visible.get(question) {
             Some(Answer::Number(number)) => {
                 at_least.is_none_or(|least| *number >= least) && at_most.is_none_or(|most| *number <= most)
             }
             _ => false,
         },
-        Leaf::Finding { any_of } => {
-            any_of.iter().any(|(finding, _)| condition_holds(rules, visible, &rules.finding(*finding).when))
-        }
-        Leaf::Outcome(outcomes) => outcomes.contains(&outcome_of(rules, fired(rules, visible))),
-        Leaf::OutcomeAtLeast(least) => outcome_of(rules, fired(rules, visible)) <= *least,
-    })
+        SingleTest::Finding(finding) => condition_holds(rules, visible, &rules.finding(finding).when),
+        SingleTest::Outcome(outcomes) => outcomes.contains(&outcome_of(rules, fired(rules, visible))),
+        SingleTest::OutcomeAtLeast(least) => outcome_of(rules, fired(rules, visible)) <= least,
+    }
 }
 
 /// The answers to questions that are shown. A question is shown when its `when` holds for the answers

@@ -82,9 +82,10 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         writeln!(env.stderr, "To go on from it: --resume {}. To start anew: another name.", shown(path))?;
         return Ok(Exit::Usage);
     }
+    let mut not_kept = None;
     if !args.no_input && !args.answers.iter().any(|file| is_stdin(file)) {
         match ask(args, global, &rules, answers, record, env)? {
-            Ok(asked) => answers = asked,
+            Ok(asked) => (answers, not_kept) = asked,
             Err(exit) => return Ok(exit),
         }
     } else if let Some(path) = record {
@@ -101,6 +102,9 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         reference: args.reference.as_deref(),
     };
     print(args, global, &report, &outputs, env)?;
+    if let Some(failure) = not_kept {
+        return Err(failure.into());
+    }
     Ok(match assessment.outcome {
         Some(outcome) if args.exit_status => Exit::of_outcome(outcome),
         _ => Exit::Done,
@@ -191,7 +195,8 @@ fn keep(rules: &RuleSet, path: &Path, answers: &Answers) -> std::io::Result<()> 
     write_private(path, text.as_bytes())
 }
 
-/// Asks what is missing. `Err(exit)` inside: there is no outcome, and why was said.
+/// Asks what is missing. Beside the answers: why they could not be kept, at last. `Err(exit)` inside: there is no
+/// outcome, and why was said.
 fn ask(
     args: &ScreenArgs,
     global: &Global,
@@ -199,9 +204,16 @@ fn ask(
     answers: Answers,
     record: Option<&Path>,
     env: &mut Env<'_>,
-) -> Result<Result<Answers, Exit>> {
-    let mut keep_each = |answers: &Answers| record.map_or(Ok(()), |path| keep(rules, path, answers));
-    keep_each(&answers)?;
+) -> Result<Result<(Answers, Option<std::io::Error>), Exit>> {
+    let write = |answers: &Answers| record.map_or(Ok(()), |path| keep(rules, path, answers));
+    // A folder that cannot be written is found before the first question. A disk that fails later must not keep
+    // anybody from an urgent page: the interview goes on, and the failure is told at its end.
+    write(&answers)?;
+    let mut failure = None;
+    let mut keep_each = |answers: &Answers| {
+        failure = write(answers).err();
+        Ok(())
+    };
     let mut conduct = Conduct::new(rules, args.audience, answers, record.is_some(), &mut keep_each);
     if args.resume.is_some() {
         conduct = conduct.again();
@@ -218,7 +230,7 @@ fn ask(
         conduct.run(&mut *prompter)
     };
     let exit = match ended {
-        Ok((answers, Ending::Done)) => return Ok(Ok(answers)),
+        Ok((answers, Ending::Done)) => return Ok(Ok((answers, failure))),
         Ok((_, Ending::Left)) | Err(Stop::Interrupted) => Exit::Interrupted,
         Err(Stop::Closed) => Exit::Unavailable,
         Err(Stop::Io(error)) => return Err(error.into()),
@@ -231,6 +243,9 @@ fn ask(
         )?;
     } else {
         writeln!(env.stderr, "Left before the end: there is no summary.")?;
+    }
+    if let Some(failure) = failure {
+        return Err(failure.into());
     }
     if let Some(path) = record {
         writeln!(env.stderr, "The answers are kept. To go on: prescreen screen --resume {}", shown(path))?;
@@ -282,7 +297,7 @@ fn missing(rules: &RuleSet, assessment: &Assessment, env: &mut Env<'_>) -> Resul
     Ok(Exit::Unavailable)
 }
 
-/// Writes the summary everywhere it is wanted: files first, so that what is on the screen is also kept.
+/// Writes the summary everywhere it is wanted. A file that cannot be written keeps nobody from seeing it.
 fn print(
     args: &ScreenArgs,
     global: &Global,
@@ -290,13 +305,16 @@ fn print(
     outputs: &[(PathBuf, Format)],
     env: &mut Env<'_>,
 ) -> Result<()> {
+    let mut written = Ok(());
     for (path, format) in outputs {
         let page = Layout { columns: 78, color: false, plain: false, unicode: true };
-        write_private(path, report::render(report, *format, page).as_bytes())?;
-        writeln!(env.stderr, "Wrote {}", shown(path))?;
+        match write_private(path, report::render(report, *format, page).as_bytes()) {
+            Ok(()) => writeln!(env.stderr, "Wrote {}", shown(path))?,
+            failed => written = written.and(failed),
+        }
     }
     // A file in its place, and nobody watching: nothing on standard output.
-    if args.format.is_none() && !outputs.is_empty() && !env.terminals.stdout {
+    if args.format.is_none() && !outputs.is_empty() && !env.terminals.stdout && written.is_ok() {
         return Ok(());
     }
     let terminal = env.terminals.stdout;
@@ -308,7 +326,8 @@ fn print(
         unicode: is_utf8(env),
     };
     env.stdout.write_all(report::render(report, format, layout).as_bytes())?;
-    Ok(())
+    env.stdout.flush()?;
+    Ok(written?)
 }
 
 /// Whether the locale is UTF-8.

@@ -85,8 +85,10 @@ impl<'a> Conduct<'a> {
                 Go::Review => self.step(prompter, None, true),
             };
             go = match gone {
-                // They came back to an outcome, and nobody is there to change it.
-                Err(Stop::Closed) if comes_back && self.nothing_to_ask() => Go::End(Ending::Done),
+                // An emergency stands, whoever is gone. So does an outcome of before that nobody is there to change.
+                Err(Stop::Closed) if self.is_emergency() || (comes_back && self.nothing_to_ask()) => {
+                    Go::End(Ending::Done)
+                }
                 gone => gone?,
             };
         }
@@ -97,6 +99,10 @@ impl<'a> Conduct<'a> {
             Next::Ask(_) | Next::SameDayNotice => self.answers.stopped_at_same_day,
             Next::Emergency | Next::Finished => true,
         }
+    }
+
+    fn is_emergency(&self) -> bool {
+        interview::next(self.rules, &self.answers, true) == Next::Emergency
     }
 
     /// One screen: danger signs come before everything else.

@@ -209,8 +209,12 @@ fn a_whole_interview_and_leaving_it() {
     assert_eq!(answers.get(crate::ruleset::QuestionIx(2)), Some(&Answer::Number(46)), "{text}");
     let (ended, text) = run("1\nquit\n1\nquit\n2\n");
     assert_eq!(ended.unwrap().1, Ending::Left, "{text}");
+    // An emergency stands when nobody is there any more; everything else has no end then.
     let (ended, text) = run("1\n1\n");
-    assert!(matches!(ended, Err(Stop::Closed)) && text.contains("STOP HERE. CALL 911 NOW."), "{text}");
+    assert_eq!(ended.unwrap().1, Ending::Done, "{text}");
+    assert!(text.contains("STOP HERE. CALL 911 NOW."), "{text}");
+    let (ended, text) = run("1\n0\n");
+    assert!(matches!(ended, Err(Stop::Closed)), "{text}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod load;
 mod model;
 pub mod plain;
 mod read;
+mod single;
 mod vocabulary;
 mod words;
 
@@ -17,5 +18,6 @@ pub use model::{
     Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
 pub use read::Reading;
+pub use single::{Single, SingleTest};
 pub use vocabulary::{Audience, FindingKind, Outcome, Trait};
 pub use words::{Words, fill};
