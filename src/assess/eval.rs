@@ -69,9 +69,15 @@ pub fn fired(rules: &RuleSet, visible: &Answers) -> Vec<FindingIx> {
 /// The outcome of a set of findings.
 #[must_use]
 pub fn outcome_of(rules: &RuleSet, findings: impl IntoIterator<Item = FindingIx>) -> Outcome {
-    findings
+    outcome_of_kinds(findings.into_iter().map(|finding| rules.finding(finding).kind))
+}
+
+/// The outcome of findings of these kinds: the most urgent decides.
+#[must_use]
+pub fn outcome_of_kinds(kinds: impl IntoIterator<Item = FindingKind>) -> Outcome {
+    kinds
         .into_iter()
-        .map(|finding| match rules.finding(finding).kind {
+        .map(|kind| match kind {
             FindingKind::Emergency => Outcome::Emergency,
             FindingKind::SameDay => Outcome::SameDay,
             FindingKind::Caution => Outcome::EvaluateWithCautions,

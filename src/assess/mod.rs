@@ -7,7 +7,7 @@ mod why_not;
 use crate::answers::{Answer, Answers};
 use crate::ruleset::{FindingIx, FindingKind, Outcome, QuestionIx, RuleSet};
 
-pub use eval::{condition_holds, fired, outcome_of, shown, single_holds, visible_answers};
+pub use eval::{condition_holds, fired, outcome_of, outcome_of_kinds, shown, single_holds, visible_answers};
 pub use reason::Reason;
 pub use why_not::{Change, WhyNot, why_not};
 

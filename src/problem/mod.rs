@@ -37,6 +37,8 @@ pub struct Problem {
     pub help: Vec<String>,
     /// A replacement that would mend it.
     pub fix: Option<Fix>,
+    /// A case that shows it, as lines for a case file.
+    pub example: Option<String>,
 }
 
 /// Text to put in a place.
@@ -75,6 +77,7 @@ impl Problem {
             related: Vec::new(),
             help: Vec::new(),
             fix: None,
+            example: None,
         }
     }
 
@@ -89,6 +92,13 @@ impl Problem {
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
+        self
+    }
+
+    /// Adds a case that shows it, as lines for a case file.
+    #[must_use]
+    pub fn example(mut self, example: impl Into<String>) -> Self {
+        self.example = Some(example.into());
         self
     }
 

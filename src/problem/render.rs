@@ -87,6 +87,10 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
     for help in &problem.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
+    if let Some(example) = &problem.example {
+        let shown = format!("a case that shows it:\n{}", visible(example).trim_end());
+        group = group.element(Level::NOTE.message(shown));
+    }
     let mut report = vec![group];
     if let Some(fix) = &problem.fix {
         let patch = Patch::new(fix.place.span(), replacement(fix, sources));
@@ -165,6 +169,8 @@ struct JsonProblem<'p> {
     help: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<&'p str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<&'p str>,
 }
 
 #[derive(Serialize)]
@@ -189,6 +195,7 @@ fn json(problem: &Problem, sources: &Sources) -> String {
         related: problem.related.iter().map(|(at, label)| place(*at, Some(label))).collect(),
         help: problem.help.iter().map(|help| visible(help)).collect(),
         suggestion: problem.fix.as_ref().map(|fix| fix.text.as_str()),
+        example: problem.example.as_deref(),
     };
     serde_json::to_string(&shown).unwrap_or_default()
 }

@@ -1,0 +1,19 @@
+//! What holds for every possible set of answers, decided and not sampled.
+
+pub mod count;
+pub mod diagram;
+mod lints;
+mod model;
+mod parts;
+mod prover;
+mod safety;
+mod space;
+mod witness;
+
+pub use count::{Count, tally};
+pub use diagram::{Diagram, Node, Op, Undecided};
+pub use model::{BUDGET, Model, outcome_node};
+pub use parts::Deciding;
+pub use prover::{Failure, Prover};
+pub use space::{Assignment, Cell, Domain, DomainValues, Space, baseline};
+pub use witness::nearest;
