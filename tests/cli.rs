@@ -143,6 +143,25 @@ fn json_problems_are_one_object_a_line_and_nothing_else() {
     assert_eq!(problems.first().unwrap()["suggestion"], "left");
 }
 
+/// What `[lint]` says is what `check` does: nothing of a code that is off, and an end with 78 for one that is raised.
+#[test]
+fn the_lint_table_decides_how_a_check_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |level: &str| {
+        let lint = format!("[lint]\nunused-source = {{ level = \"{level}\", because = \"to try\" }}\n");
+        let source = "[[source]]\nid = \"page\"\ntitle = \"A page\"\nby = \"The clinic\"\n";
+        std::fs::copy("tests/diagnostics/base.toml", folder.path().join("base.toml")).unwrap();
+        std::fs::write(folder.path().join("more.toml"), lint + source).unwrap();
+        run(&["check", folder.path().to_str().unwrap()])
+    };
+    let (off, warning, error) = (check("off"), check("warning"), check("error"));
+    assert_eq!((code(&off), stderr(&off).as_str()), (0, ""));
+    assert!(stderr(&warning).starts_with("warning[unused-source]") && code(&warning) == 0);
+    assert!(stderr(&error).starts_with("error[unused-source]"), "{}", stderr(&error));
+    assert_eq!(code(&error), 78);
+    assert!(stdout(&error).ends_with("The rule set can be read, and a check failed: 1 error.\n"));
+}
+
 #[test]
 fn problems_are_in_colour_only_when_asked_for_or_on_a_terminal() {
     let check = |extra: &[&str]| stderr(&run(&[&["check", "tests/cmd/broken.toml"], extra].concat()));

@@ -14,6 +14,9 @@ pub const RESULT_SCHEMA: &str = include_str!("result.schema.json");
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
+/// Tables that are open for better messages, whose keys are all known.
+const CLOSED: [&str; 2] = ["`[words]`", "`[lint]`"];
+
 /// The schema of a rule file, for editors: put `#:schema PATH` into its first line.
 ///
 /// It knows keys and types. Whether ids are known and emergencies are safe is for `prescreen check` to say.
@@ -65,7 +68,7 @@ fn table_schema(table: &'static Table, definitions: &mut BTreeMap<String, Value>
         "type": "object",
         "description": table.doc,
         "properties": properties,
-        "additionalProperties": table.open && table.what != "`[words]`",
+        "additionalProperties": table.open && !CLOSED.contains(&table.what),
     });
     if let Value::Object(object) = &mut schema {
         if !always.is_empty() {
