@@ -213,9 +213,13 @@ fn the_manual_page_names_every_command_and_exit_code() {
     assert_eq!(code(&output), 0);
     let page = stdout(&output);
     assert!(page.contains(".TH prescreen 1"), "it is a manual page");
-    for word in
-        ["prescreen\\-screen", "prescreen\\-check", "prescreen\\-questions", "prescreen\\-completions"]
-    {
+    for word in [
+        "prescreen\\-screen",
+        "prescreen\\-check",
+        "prescreen\\-explain",
+        "prescreen\\-questions",
+        "prescreen\\-completions",
+    ] {
         assert!(page.contains(word), "{word}");
     }
     for exit in
@@ -232,6 +236,7 @@ fn help_is_there_for_every_command() {
         (vec!["-h"], "Examples:"),
         (vec!["screen", "--help"], "Nothing is kept unless"),
         (vec!["check", "--help"], "Every problem is shown in one run"),
+        (vec!["explain", "--help"], "no advice on what to answer"),
         (vec!["questions", "--help"], "--format"),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
@@ -321,6 +326,8 @@ fn nothing_given_reaches_the_terminal_as_a_control_sequence() {
         &["check", "no\u{1b}[2Jsuch.toml"][..],
         &["screen", "--rules", RULES, "--no-input", "--answer", "si\u{1b}[2Jte=\u{202e}knee"],
         &["screen", "--rules", RULES, "--no-input", "--output", "page\u{1b}[2J.doc"],
+        &["explain", "--rules", RULES, "--finding", "fe\u{1b}[2Jver"],
+        &["explain", "--rules", RULES, "--answer", "site=\u{202e}knee"],
     ] {
         let output = run(args);
         assert_ne!(code(&output), 0);
