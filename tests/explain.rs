@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
 
 #[path = "common/generate.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod generate;
 #[path = "common/naive.rs"]
 mod naive;
@@ -257,6 +256,11 @@ proptest! {
                 let flipped = holds.iter().enumerate().map(|(other, holds)| *holds != (other == index));
                 let turned = comes_to(&explained.when, &mut flipped.collect::<Vec<_>>().into_iter());
                 prop_assert_eq!(single.decides, turned != explained.when.holds, "{:?} of {}\n{}", single, id, case.story());
+            }
+            let drawn = case.drawn.findings.iter().find(|drawn| drawn.id == id).unwrap();
+            if case.drawn.is_positive(&drawn.when) {
+                let against = marks.iter().find(|single| single.decides && single.holds != explained.fired());
+                prop_assert!(against.is_none(), "what is only affirmed never decides against it\n{}", case.story());
             }
             for part in parts {
                 let own: Vec<bool> = flat(part).iter().flat_map(|inner| &inner.singles).map(|single| single.holds).collect();

@@ -25,7 +25,7 @@ pub(super) struct GivenArgs {
 
 impl GivenArgs {
     /// Whether standard input holds answers, and so nobody who could be asked.
-    pub(super) fn from_stdin(&self) -> bool {
+    pub(super) fn takes_stdin(&self) -> bool {
         self.answers.iter().any(|file| is_stdin(file))
     }
 

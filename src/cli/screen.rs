@@ -19,7 +19,6 @@ use crate::ruleset::{Audience, RuleSet};
 /// they come as numbered lines. With --no-input nothing is asked.
 ///
 /// Nothing is kept unless --record, --resume or --output says where.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct ScreenArgs {
     #[command(flatten)]
@@ -78,7 +77,7 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         return Ok(Exit::Usage);
     }
     let mut not_kept = None;
-    if !args.no_input && !args.given.from_stdin() {
+    if !args.no_input && !args.given.takes_stdin() {
         match ask(args, global, &rules, answers, record, env)? {
             Ok(asked) => (answers, not_kept) = asked,
             Err(exit) => return Ok(exit),

@@ -93,15 +93,12 @@ impl Pen<'_, '_> {
             self.put(&visible(&rules.outcome(outcome).headline).replace('\n', " "), "  ", "  ");
         }
         let fired = || self.explanation.findings.iter().filter(|one| one.fired()).map(|one| one.rule(rules));
-        let decides = |finding: &&Finding| outcome_of(finding.kind) == *outcome_so_far;
-        let decided: Vec<String> = fired().filter(decides).map(titled).collect();
-        let rest = counts(fired().filter(|finding| !decides(finding)));
-        match decided.as_slice() {
-            [] => self.put("No finding decides it.", "  ", "  "),
-            decided => {
-                self.put("Decided by:", "  ", "  ");
-                decided.iter().for_each(|line| self.item(line));
-            }
+        let is_top = |finding: &&Finding| outcome_of(finding.kind) == *outcome_so_far;
+        let top: Vec<String> = fired().filter(is_top).map(titled).collect();
+        let rest = counts(fired().filter(|finding| !is_top(finding)));
+        self.put(if top.is_empty() { "No finding decides it." } else { "Decided by:" }, "  ", "  ");
+        for line in &top {
+            self.item(line);
         }
         if !rest.is_empty() {
             self.put(&format!("Also fired: {rest}"), "  ", "  ");
