@@ -15,6 +15,7 @@
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
+//! - [`explain`]: why answers come to what they do, and what one other answer would change.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
@@ -22,6 +23,7 @@ pub mod answers;
 pub mod assess;
 pub mod cli;
 pub mod document;
+pub mod explain;
 pub mod export;
 pub mod files;
 pub mod interview;

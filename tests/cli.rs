@@ -143,6 +143,25 @@ fn json_problems_are_one_object_a_line_and_nothing_else() {
     assert_eq!(problems.first().unwrap()["suggestion"], "left");
 }
 
+/// What `[lint]` says is what `check` does: nothing of a code that is off, and an end with 78 for one that is raised.
+#[test]
+fn the_lint_table_decides_how_a_check_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |level: &str| {
+        let lint = format!("[lint]\nunused-source = {{ level = \"{level}\", because = \"to try\" }}\n");
+        let source = "[[source]]\nid = \"page\"\ntitle = \"A page\"\nby = \"The clinic\"\n";
+        std::fs::copy("tests/diagnostics/base.toml", folder.path().join("base.toml")).unwrap();
+        std::fs::write(folder.path().join("more.toml"), lint + source).unwrap();
+        run(&["check", folder.path().to_str().unwrap()])
+    };
+    let (off, warning, error) = (check("off"), check("warning"), check("error"));
+    assert_eq!((code(&off), stderr(&off).as_str()), (0, ""));
+    assert!(stderr(&warning).starts_with("warning[unused-source]") && code(&warning) == 0);
+    assert!(stderr(&error).starts_with("error[unused-source]"), "{}", stderr(&error));
+    assert_eq!(code(&error), 78);
+    assert!(stdout(&error).ends_with("The rule set can be read, and a check failed: 1 error.\n"));
+}
+
 #[test]
 fn problems_are_in_colour_only_when_asked_for_or_on_a_terminal() {
     let check = |extra: &[&str]| stderr(&run(&[&["check", "tests/cmd/broken.toml"], extra].concat()));
@@ -194,9 +213,13 @@ fn the_manual_page_names_every_command_and_exit_code() {
     assert_eq!(code(&output), 0);
     let page = stdout(&output);
     assert!(page.contains(".TH prescreen 1"), "it is a manual page");
-    for word in
-        ["prescreen\\-screen", "prescreen\\-check", "prescreen\\-questions", "prescreen\\-completions"]
-    {
+    for word in [
+        "prescreen\\-screen",
+        "prescreen\\-check",
+        "prescreen\\-explain",
+        "prescreen\\-questions",
+        "prescreen\\-completions",
+    ] {
         assert!(page.contains(word), "{word}");
     }
     for exit in
@@ -213,6 +236,7 @@ fn help_is_there_for_every_command() {
         (vec!["-h"], "Examples:"),
         (vec!["screen", "--help"], "Nothing is kept unless"),
         (vec!["check", "--help"], "Every problem is shown in one run"),
+        (vec!["explain", "--help"], "no advice on what to answer"),
         (vec!["questions", "--help"], "--format"),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
@@ -302,6 +326,8 @@ fn nothing_given_reaches_the_terminal_as_a_control_sequence() {
         &["check", "no\u{1b}[2Jsuch.toml"][..],
         &["screen", "--rules", RULES, "--no-input", "--answer", "si\u{1b}[2Jte=\u{202e}knee"],
         &["screen", "--rules", RULES, "--no-input", "--output", "page\u{1b}[2J.doc"],
+        &["explain", "--rules", RULES, "--finding", "fe\u{1b}[2Jver"],
+        &["explain", "--rules", RULES, "--answer", "site=\u{202e}knee"],
     ] {
         let output = run(args);
         assert_ne!(code(&output), 0);

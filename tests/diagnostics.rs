@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use expect::{all_equal, difference, folders, name};
 use prescreen::document::Sources;
 use prescreen::problem::{MessageFormat, has_errors, render, summary_line};
-use prescreen::ruleset::{Reading, from_texts};
+use prescreen::ruleset::{Reading, from_texts, lint};
 use prescreen::text::is_unprintable;
 
 const BASE: &str = "tests/diagnostics/base.toml";
@@ -26,8 +26,16 @@ const BASE: &str = "tests/diagnostics/base.toml";
 /// Folders that show several mistakes at once, and so have no code of their own.
 const TOGETHER: &str = "together";
 
-/// The files of a folder after the base, as one rule set.
+/// What `prescreen check` says of the files of a folder after the base, as one rule set.
 fn read_folder(folder: &Path) -> Reading {
+    let mut reading = from_texts(files_of(folder));
+    if let Some(rules) = &reading.rules {
+        reading.problems = lint::settle(rules, reading.problems);
+    }
+    reading
+}
+
+fn files_of(folder: &Path) -> Sources {
     let mut files = BTreeMap::from([("base.toml".to_owned(), PathBuf::from(BASE))]);
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -39,7 +47,7 @@ fn read_folder(folder: &Path) -> Reading {
     for (name, path) in files {
         sources.add(name, fs::read_to_string(path).unwrap());
     }
-    from_texts(sources)
+    sources
 }
 
 /// What a person reads.
@@ -79,7 +87,7 @@ fn the_base_has_no_mistake() {
 #[test]
 fn a_rule_set_with_an_error_is_never_given_out() {
     for folder in folders(Path::new("tests/diagnostics")) {
-        let reading = read_folder(&folder);
+        let reading = from_texts(files_of(&folder));
         assert_eq!(reading.rules.is_none(), has_errors(&reading.problems), "{}", folder.display());
     }
 }
@@ -145,6 +153,23 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
     assert!(used.len() > 40, "the search in src found only {used:?}");
     for folder in rules.iter().chain(&answers).filter(|&folder| folder != TOGETHER && folder != "fine") {
         assert!(used.contains(folder), "no code is called `{folder}`, so its folder shows nothing");
+    }
+}
+
+/// Every code of rule files is either lowerable or not, and `[lint]` knows which.
+#[test]
+fn every_code_of_rule_files_is_known_to_the_lint_table() {
+    let lowerable: BTreeSet<&str> = lint::lowerable().map(|(code, _)| code).collect();
+    let fixed: BTreeSet<&str> = lint::FIXED.iter().copied().collect();
+    assert_eq!(lowerable.intersection(&fixed).collect::<Vec<_>>(), Vec::<&&str>::new());
+    let of_rules = |file: &Path| !file.starts_with("src/answers") && !file.ends_with("document/json.rs");
+    let codes = codes_in(Path::new("src"));
+    for (file, code) in codes.iter().filter(|(file, _)| of_rules(file)) {
+        let known = lowerable.contains(code.as_str()) || fixed.contains(code.as_str());
+        assert!(known, "`{code}` of {} is missing in `lint::FIXED`", file.display());
+    }
+    for code in fixed {
+        assert!(codes.iter().any(|(_, found)| found == code), "nothing gives out `{code}`");
     }
 }
 

@@ -1,6 +1,7 @@
 //! From answers to findings and outcome, with reasons. Pure: the same answers give the same assessment.
 
 mod eval;
+mod one_answer;
 mod reason;
 mod why_not;
 
@@ -8,6 +9,7 @@ use crate::answers::{Answer, Answers};
 use crate::ruleset::{FindingIx, FindingKind, Outcome, QuestionIx, RuleSet};
 
 pub use eval::{condition_holds, fired, outcome_of, outcome_of_kinds, shown, single_holds, visible_answers};
+pub use one_answer::{OneAnswer, altering, one_answer_changes};
 pub use reason::Reason;
 pub use why_not::{Change, WhyNot, why_not};
 

@@ -130,12 +130,12 @@ fn selections(tokens: &[Token]) -> Vec<BTreeSet<Token>> {
     found
 }
 
-fn stands_alone(token: Token) -> bool {
+pub(super) fn stands_alone(token: Token) -> bool {
     matches!(token, Token::None | Token::PreferNot)
 }
 
 /// The single tests of a question in any finding or gate.
-fn tests_of(rules: &RuleSet, index: QuestionIx) -> impl Iterator<Item = &Leaf> {
+pub(super) fn tests_of(rules: &RuleSet, index: QuestionIx) -> impl Iterator<Item = &Leaf> {
     let gates = rules.questions.iter().filter_map(|question| question.when.as_ref());
     let conditions = rules.findings.iter().map(|finding| &finding.when).chain(gates);
     conditions.flat_map(Condition::leaves).filter(move |leaf| leaf.question() == Some(index))

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Env, Exit, Global, details, load};
-use crate::problem::{MessageFormat, summary_line};
-use crate::ruleset::{FindingKind, RuleSet};
+use crate::problem::{MessageFormat, has_errors, summary_line};
+use crate::ruleset::{FindingKind, RuleSet, lint};
 
 /// Read a rule set and report everything that is wrong with it.
 ///
@@ -25,13 +25,16 @@ pub(super) struct CheckArgs {
 pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let named = args.path.clone().or_else(|| global.rules.clone());
     let global = Global { rules: named, ..*global };
-    let reading = match load::read_closely(&global)? {
+    let mut reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
             writeln!(env.stderr, "prescreen: {not_text}")?;
             return Ok(Exit::Rules);
         }
     };
+    if let Some(rules) = &reading.rules {
+        reading.problems = lint::settle(rules, std::mem::take(&mut reading.problems));
+    }
     load::show(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
     let Some(rules) = reading.rules else {
@@ -40,16 +43,20 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         }
         return Ok(Exit::Rules);
     };
+    let failed = has_errors(&reading.problems);
     if human {
         write!(env.stdout, "{}", counts(&rules))?;
         if args.verbose {
             writeln!(env.stdout, "{}", details::details(&rules))?;
         }
-        let warnings = summary_line(&reading.problems);
-        let verdict = if warnings.is_empty() { "no problems".to_owned() } else { warnings };
-        writeln!(env.stdout, "The rule set can be used: {verdict}.")?;
+        let verdict = match summary_line(&reading.problems) {
+            none if none.is_empty() => "The rule set can be used: no problems".to_owned(),
+            errors if failed => format!("The rule set can be read, and a check failed: {errors}"),
+            warnings => format!("The rule set can be used: {warnings}"),
+        };
+        writeln!(env.stdout, "{verdict}.")?;
     }
-    Ok(Exit::Done)
+    Ok(if failed { Exit::Rules } else { Exit::Done })
 }
 
 /// What a rule set holds, a line each.

@@ -55,6 +55,8 @@ pub(super) fn details(rules: &RuleSet) -> String {
     }
     list(&mut out, "Interpretations, for a clinician to decide", interpretations);
     list(&mut out, "Protected traits that rules use, and why", traits);
+    let lints = rules.lint.iter().map(|lint| format!("{}: {}: {}", lint.code, lint.level.id(), lint.because));
+    list(&mut out, "Checks with another level, and why", lints.collect());
     out
 }
 

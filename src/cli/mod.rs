@@ -3,6 +3,8 @@
 mod check;
 mod details;
 mod exit;
+mod explain;
+mod given;
 mod load;
 mod new;
 mod questions;
@@ -149,6 +151,7 @@ enum Command {
     // Without a line here, each has the help that stands above its arguments, all of it.
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
     New(new::NewArgs),
@@ -171,6 +174,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         None => screen::screen(&screen::ScreenArgs::default(), &cli.global, env),
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
+        Some(Command::Explain(args)) => explain::explain(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
@@ -199,6 +203,19 @@ fn usage(error: &clap::Error, env: &mut Env<'_>) -> Exit {
         let _ = env.stdout.flush();
         Exit::Done
     }
+}
+
+/// Columns to lay text out for: those asked for, or those of the terminal.
+fn columns(width: Option<u16>, env: &Env<'_>) -> usize {
+    let of_terminal = || {
+        let terminal = env.terminals.stdout || env.terminals.stderr;
+        terminal
+            .then(|| {
+                console::Term::stdout().size_checked().or_else(|| console::Term::stderr().size_checked())
+            })
+            .flatten()
+    };
+    width.map(usize::from).or_else(|| of_terminal().map(|(_, columns)| usize::from(columns))).unwrap_or(78)
 }
 
 /// The command line as clap knows it, for completions and the manual page.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Env, Exit};
-use crate::export::{RESULT_SCHEMA, rules_schema};
+use crate::export::{EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
 
 /// Print a JSON Schema (draft-07) of one of the formats.
 ///
@@ -22,12 +22,15 @@ enum Described {
     Rules,
     /// The result of `prescreen screen --format json`
     Result,
+    /// The result of `prescreen explain --format json`
+    Explanation,
 }
 
 pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
     let text = match args.format {
         Described::Rules => rules_schema(),
         Described::Result => RESULT_SCHEMA.to_owned(),
+        Described::Explanation => EXPLANATION_SCHEMA.to_owned(),
     };
     env.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Done)

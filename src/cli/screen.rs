@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use super::{Env, Exit, Global, load};
-use crate::answers::{Answers, Given, to_toml};
+use super::given::GivenArgs;
+use super::{Env, Exit, Global, columns, load};
+use crate::answers::{Answers, to_toml};
 use crate::assess::{Assessment, assess};
 use crate::files::write_private;
-use crate::problem::{MessageFormat, has_errors, render, summary_line};
 use crate::prompt::{Conduct, Dialog, Ending, Line, Prompter, Stop};
 use crate::report::{self, Format, Layout, Report};
-use crate::ruleset::{Audience, RuleSet, read_text};
+use crate::ruleset::{Audience, RuleSet};
 
 /// Screen one person: ask, or read answers, and print the summary.
 ///
@@ -19,21 +19,13 @@ use crate::ruleset::{Audience, RuleSet, read_text};
 /// they come as numbered lines. With --no-input nothing is asked.
 ///
 /// Nothing is kept unless --record, --resume or --output says where.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct ScreenArgs {
-    /// Take answers from a file (TOML or JSON; `-` is standard input). May be given again: later files win
-    #[arg(long, value_name = "FILE", help_heading = "Answers")]
-    answers: Vec<PathBuf>,
-    /// Take one answer, such as `site=low-back,knee`. May be given again; wins over files
-    #[arg(long, value_name = "QUESTION=OPTION", help_heading = "Answers")]
-    answer: Vec<String>,
+    #[command(flatten)]
+    given: GivenArgs,
     /// Ask nothing: whatever is missing is an error that lists it
     #[arg(long, help_heading = "Answers")]
     no_input: bool,
-    /// Treat answers to questions that are not asked as errors
-    #[arg(long, help_heading = "Answers")]
-    strict: bool,
     /// Keep the answers in this file after every question, to go on later with --resume
     #[arg(long, value_name = "FILE", conflicts_with = "resume", help_heading = "Answers")]
     record: Option<PathBuf>,
@@ -70,7 +62,9 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
     };
-    let Some(mut answers) = given_answers(args, global, &rules, env)? else { return Ok(Exit::Data) };
+    let Some(mut answers) = args.given.read(args.resume.as_deref(), global, &rules, env)? else {
+        return Ok(Exit::Data);
+    };
     if args.resume.is_some() {
         answers.stopped_at_same_day = false;
     }
@@ -83,7 +77,7 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         return Ok(Exit::Usage);
     }
     let mut not_kept = None;
-    if !args.no_input && !args.answers.iter().any(|file| is_stdin(file)) {
+    if !args.no_input && !args.given.takes_stdin() {
         match ask(args, global, &rules, answers, record, env)? {
             Ok(asked) => (answers, not_kept) = asked,
             Err(exit) => return Ok(exit),
@@ -115,10 +109,6 @@ fn shown(path: &Path) -> String {
     crate::text::visible(&path.display().to_string())
 }
 
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
 /// The files to write, with their formats. `None` after a message.
 fn outputs(args: &ScreenArgs, env: &mut Env<'_>) -> Result<Option<Vec<(PathBuf, Format)>>> {
     let mut outputs = Vec::new();
@@ -142,51 +132,10 @@ fn outputs(args: &ScreenArgs, env: &mut Env<'_>) -> Result<Option<Vec<(PathBuf, 
     Ok(fine.then_some(outputs))
 }
 
-/// The answers given ahead of time. `None` after their problems were shown.
-fn given_answers(
-    args: &ScreenArgs,
-    global: &Global,
-    rules: &RuleSet,
-    env: &mut Env<'_>,
-) -> Result<Option<Answers>> {
-    let mut given = Given::default();
-    for path in args.answers.iter().chain(&args.resume) {
-        if is_stdin(path) {
-            let mut text = String::new();
-            env.stdin.read_to_string(&mut text).context("cannot read answers from standard input")?;
-            given.add_file(rules, "standard input", &text);
-        } else {
-            match read_text(path) {
-                Ok(text) => given.add_file(rules, &path.display().to_string(), &text),
-                Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                    writeln!(env.stderr, "prescreen: {}", crate::text::visible(&error.to_string()))?;
-                    return Ok(None);
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-    for answer in &args.answer {
-        given.add_words(rules, answer);
-    }
-    if !has_errors(&given.problems) {
-        given.check_shown(rules, args.strict);
-    }
-    let color = global.color.decide(env, env.terminals.stderr);
-    write!(env.stderr, "{}", render(&given.problems, &given.sources, global.message_format, color))?;
-    if has_errors(&given.problems) {
-        if global.message_format == MessageFormat::Human {
-            writeln!(env.stderr, "The answers cannot be used: {}.", summary_line(&given.problems))?;
-        }
-        return Ok(None);
-    }
-    Ok(Some(given.answers))
-}
-
 /// Whether recording would write over answers that were not read.
 fn would_lose_answers(args: &ScreenArgs, record: &Path) -> bool {
     let same = |path: &PathBuf| path == record;
-    !args.answers.iter().any(same)
+    !args.given.answers.iter().any(same)
         && std::fs::metadata(record).is_ok_and(|found| found.is_file() && found.len() > 0)
 }
 
@@ -221,7 +170,7 @@ fn ask(
     let ended = {
         let color = global.color.decide(env, env.terminals.stderr);
         let mut prompter: Box<dyn Prompter + '_> = if plain(args.plain, env) {
-            let columns = columns(args, env).min(78);
+            let columns = columns(args.width, env).min(78);
             let echo = !env.terminals.stdin;
             Box::new(Line::new(&mut *env.stdin, &mut *env.stderr, columns, echo))
         } else {
@@ -259,22 +208,6 @@ fn plain(asked_for: bool, env: &Env<'_>) -> bool {
         .is_some_and(|value| !matches!(value.to_lowercase().as_str(), "" | "0" | "false" | "no"));
     let dumb = (env.var)("TERM").is_some_and(|term| term == "dumb");
     asked_for || accessible || dumb || !env.terminals.stdin || !env.terminals.stderr
-}
-
-/// Columns to lay text out for.
-fn columns(args: &ScreenArgs, env: &Env<'_>) -> usize {
-    let of_terminal = || {
-        let terminal = env.terminals.stdout || env.terminals.stderr;
-        terminal
-            .then(|| {
-                console::Term::stdout().size_checked().or_else(|| console::Term::stderr().size_checked())
-            })
-            .flatten()
-    };
-    args.width
-        .map(usize::from)
-        .or_else(|| of_terminal().map(|(_, columns)| usize::from(columns)))
-        .unwrap_or(78)
 }
 
 /// Lists what is missing and how to give it.
@@ -320,7 +253,7 @@ fn print(
     let terminal = env.terminals.stdout;
     let format = args.format.unwrap_or(if terminal { Format::Table } else { Format::Text });
     let layout = Layout {
-        columns: columns(args, env),
+        columns: columns(args.width, env),
         color: global.color.decide(env, terminal),
         plain: args.plain || (env.var)("TERM").is_some_and(|term| term == "dumb"),
         unicode: is_utf8(env),

@@ -12,7 +12,13 @@ use crate::ruleset::{Outcome, Words};
 /// The schema of the JSON result. A test makes it from the types that are written and compares.
 pub const RESULT_SCHEMA: &str = include_str!("result.schema.json");
 
+/// The schema of an explanation in JSON. A test makes it from the types that are written and compares.
+pub const EXPLANATION_SCHEMA: &str = include_str!("explanation.schema.json");
+
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// Tables that are open for better messages, whose keys are all known.
+const CLOSED: [&str; 2] = ["`[words]`", "`[lint]`"];
 
 /// The schema of a rule file, for editors: put `#:schema PATH` into its first line.
 ///
@@ -65,7 +71,7 @@ fn table_schema(table: &'static Table, definitions: &mut BTreeMap<String, Value>
         "type": "object",
         "description": table.doc,
         "properties": properties,
-        "additionalProperties": table.open && table.what != "`[words]`",
+        "additionalProperties": table.open && !CLOSED.contains(&table.what),
     });
     if let Value::Object(object) = &mut schema {
         if !always.is_empty() {

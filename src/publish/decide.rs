@@ -3,6 +3,7 @@
 use super::compose::{fact, one_line, source_name};
 use super::in_words::kind;
 use super::outline::{Block, Fact, Line, Part};
+use crate::ruleset::lint::Lint;
 use crate::ruleset::{Basis, Finding, RuleSet, SourceIx};
 use crate::text::visible;
 
@@ -86,6 +87,12 @@ pub(super) fn decisions(rules: &RuleSet) -> Part {
         "They rest on the design of this form, or a source is missing.",
         unsourced(rules),
     );
+    list(
+        &mut blocks,
+        "Checks with another level",
+        "The rule set gives these checks of the program another level, with the reason given.",
+        lints(rules),
+    );
     if blocks.is_empty() {
         blocks.push(Block::Say("Nothing is open.".to_owned()));
     }
@@ -132,6 +139,14 @@ fn traits(rules: &RuleSet) -> Vec<Vec<Line>> {
             vec![name, format!("{}: {because}", uses.join(", ")).into()]
         })
         .collect()
+}
+
+fn lints(rules: &RuleSet) -> Vec<Vec<Line>> {
+    let said = |lint: &Lint| {
+        let level = format!("{}: {}", lint.code, lint.level.id());
+        vec![visible(&level).into(), one_line(&lint.because).into()]
+    };
+    rules.lint.iter().map(said).collect()
 }
 
 fn unread(rules: &RuleSet) -> Vec<Vec<Line>> {

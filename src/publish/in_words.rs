@@ -88,7 +88,7 @@ fn outcome_is(outcomes: &[Outcome]) -> String {
     format!("the outcome is {}", ids.join(" or "))
 }
 
-fn bounds<N: Display>(at_least: Option<&N>, at_most: Option<&N>) -> String {
+pub(crate) fn bounds<N: Display>(at_least: Option<&N>, at_most: Option<&N>) -> String {
     match (at_least, at_most) {
         (Some(least), Some(most)) => format!("from {least} to {most}"),
         (Some(least), None) => format!("at least {least}"),
@@ -127,16 +127,30 @@ fn gather(head: &str, word: &str, of: &[Condition], parts: Vec<Wording>) -> Word
     Wording { text: head.to_owned(), items: parts }
 }
 
-fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
-    let name =
-        |question: QuestionIx| format!("`{}`", visible(rules.question(question).in_lists(Audience::Patient)));
+/// The short name of a question.
+pub(crate) fn name(rules: &RuleSet, question: QuestionIx) -> String {
+    format!("`{}`", visible(rules.question(question).in_lists(Audience::Patient)).replace('\n', " "))
+}
+
+/// Some answers that were given, all of them: "`Where it hurts` includes “Knee” and “Hip”".
+pub(crate) fn given_with_names(rules: &RuleSet, question: QuestionIx, tokens: &[Token]) -> String {
+    let verb = verb(rules.question(question));
+    format!("{} {verb} {}", name(rules, question), labels(rules, question, tokens, "and"))
+}
+
+fn verb(question: &Question) -> &'static str {
+    match question.kind {
+        Kind::ChooseMany => "includes",
+        _ => "is",
+    }
+}
+
+pub(crate) fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
+    let name = |question| name(rules, question);
     match leaf {
         Leaf::Answer { question, any_of } => {
             let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
-            let verb = match rules.question(*question).kind {
-                Kind::ChooseMany => "includes",
-                _ => "is",
-            };
+            let verb = verb(rules.question(*question));
             match Named::of(rules.question(*question), &tokens) {
                 Named::These(tokens) => {
                     format!("{} {verb} {}", name(*question), labels(rules, *question, &tokens, "or"))
@@ -169,7 +183,7 @@ fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
 }
 
 /// What a kind of finding is called in a sentence.
-pub(super) fn kind(kind: FindingKind) -> &'static str {
+pub(crate) fn kind(kind: FindingKind) -> &'static str {
     match kind {
         FindingKind::Emergency => "emergency",
         FindingKind::SameDay => "same-day",
@@ -201,14 +215,14 @@ impl Named {
 }
 
 /// The labels of answers in quotation marks.
-fn labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str) -> String {
+pub(crate) fn labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str) -> String {
     let quoted: Vec<String> =
         tokens.iter().map(|&token| format!("“{}”", label(rules, question, token))).collect();
     list(&quoted, or)
 }
 
 /// What a person reads for an answer, in one line.
-pub(super) fn label(rules: &RuleSet, question: QuestionIx, token: Token) -> String {
+pub(crate) fn label(rules: &RuleSet, question: QuestionIx, token: Token) -> String {
     visible(rules.question(question).token_label(token, &rules.words, Audience::Patient)).replace('\n', " ")
 }
 

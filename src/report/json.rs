@@ -2,7 +2,6 @@
 //! Keys stand in a fixed order; answers in the order asked.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
@@ -11,7 +10,7 @@ use crate::answers::{AnswerValue, answer_value};
 use crate::assess::{Assessment, Fired};
 use crate::document::Text;
 use crate::ruleset::{Citation, Evidence, FindingKind, Outcome, QuestionIx, Review, RuleSet, SourceIx};
-use crate::text::is_unprintable;
+use crate::text::printable_json;
 
 /// The version of this format. It changes when a program that reads it would have to.
 pub const VERSION: u32 = 1;
@@ -121,24 +120,9 @@ impl schemars::JsonSchema for Pairs<'_> {
     }
 }
 
-/// The result as pretty-printed JSON. Characters that would hide or turn text around are `\u` escapes, so that
-/// it can be shown on a terminal and still holds exactly what was given.
+/// The result as pretty-printed JSON.
 pub(super) fn json(report: &Report<'_>) -> String {
-    // Strings, numbers and maps with string keys: serializing them cannot fail.
-    let text = serde_json::to_string_pretty(&output(report)).unwrap_or_default();
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c != '\n' && is_unprintable(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out.push('\n');
-    out
+    printable_json(&output(report))
 }
 
 fn output<'a>(report: &Report<'a>) -> Output<'a> {

@@ -32,6 +32,8 @@ const TRAITS: Words =
 const SCOPES: Words =
     Words { code: "unknown-where", noun: "kind of text", known: &["statements", "patient", "everywhere"] };
 
+const LEVELS: Words = Words { code: "unknown-level", noun: "level", known: &["off", "warning", "error"] };
+
 /// `rules/plain-LANGUAGE.toml` of the program: a `[plain]` table without its header.
 pub(super) const PLAIN_OF_A_LANGUAGE: Table = Table { what: "the lists of a language", ..PLAIN };
 
@@ -51,6 +53,7 @@ pub const FILE: Table = table(
             Shape::Table(&PLAIN),
             "Words to avoid and hard words that are meant, beside those of the language. At most once.",
         ),
+        field("lint", Shape::Table(&LINT), "Codes of problems with another level. At most once."),
         field(
             "outcome",
             Shape::Table(&OUTCOMES),
@@ -169,6 +172,67 @@ pub const AVOID: Table = table(
             "In `\"statements\"` to patients (not in questions, and not in options, which are a person's own words), in \
              all that a `\"patient\"` reads, or `\"everywhere\"`, staff notes included. `\"patient\"` if left out.",
         ),
+    ],
+);
+
+/// `[lint]`.
+pub const LINT: Table = Table {
+    what: "`[lint]`",
+    doc: "Another level for all problems of one code: `CODE = { level = \"warning\", because = \"...\" }`. Only the codes \
+          listed here; errors of safety cannot be lowered. `prescreen check` warns of a code that it did not find.",
+    fields: &[
+        field("all-ok", Shape::Table(&LOWERED), "Every option of a question is marked `ok`."),
+        field(
+            "always-together",
+            Shape::Table(&LOWERED),
+            "Two findings always fire together, and neither says so in `together-with`.",
+        ),
+        field("empty-section", Shape::Table(&LOWERED), "A section has no question."),
+        field("finding-never-fires", Shape::Table(&LOWERED), "No answers make a finding fire."),
+        field(
+            "hard-to-read",
+            Shape::Table(&LOWERED),
+            "A screen or text is over the reading grade of patients.",
+        ),
+        field(
+            "number-gap",
+            Shape::Table(&LOWERED),
+            "Number bands that belong together leave out numbers between them.",
+        ),
+        field(
+            "option-without-effect",
+            Shape::Table(&LOWERED),
+            "An option changes neither outcome nor findings nor evidence.",
+        ),
+        field("outcome-impossible", Shape::Table(&LOWERED), "No answers lead to an outcome."),
+        field("part-always-false", Shape::Table(&LOWERED), "A part of a condition never holds."),
+        field("part-always-true", Shape::Table(&LOWERED), "A part of a condition always holds."),
+        field(
+            "part-redundant",
+            Shape::Table(&LOWERED),
+            "A condition comes to the same without one of its parts.",
+        ),
+        field("question-always-asked", Shape::Table(&LOWERED), "The `when` of a question always holds."),
+        field("question-never-asked", Shape::Table(&LOWERED), "The `when` of a question never holds."),
+        field(
+            "question-without-effect",
+            Shape::Table(&LOWERED),
+            "A question changes neither outcome nor findings nor evidence.",
+        ),
+        field("unused-hard-term", Shape::Table(&LOWERED), "A hard term that is allowed stands in no text."),
+        field("unused-source", Shape::Table(&LOWERED), "Nothing cites a source."),
+    ],
+    // The reader tells codes that cannot be lowered from those that do not exist.
+    open: true,
+};
+
+/// An entry of `[lint]`.
+pub const LOWERED: Table = table(
+    "an entry of `[lint]`",
+    "What becomes of the problems of one code, and why.",
+    &[
+        required("level", Shape::OneOf(&LEVELS), "`\"off\"` hides them."),
+        required("because", Shape::Text, "Why. Stands with the problem, and in the document to sign."),
     ],
 );
 

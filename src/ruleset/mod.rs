@@ -3,6 +3,7 @@
 mod check;
 mod condition;
 pub mod format;
+pub mod lint;
 mod load;
 mod model;
 pub mod plain;

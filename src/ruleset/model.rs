@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::condition::Condition;
+use super::lint::Lint;
 use super::plain::Plain;
 use super::vocabulary::{Audience, FindingKind, Outcome, Trait};
 use super::words::Words;
@@ -71,6 +72,8 @@ pub struct RuleSet {
     pub words: Words,
     /// What it says about plain words.
     pub plain: Plain,
+    /// The codes of problems that it gives another level, in the order of the file.
+    pub lint: Vec<Lint>,
     /// The words of the five outcomes, in the order of [`Outcome::ALL`].
     pub outcomes: [OutcomeText; 5],
     /// What the rules rest on.

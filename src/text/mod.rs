@@ -12,6 +12,7 @@ mod wrap;
 
 pub use kebab::is_kebab_case;
 pub use reading::{Counts, sentence_ranges, sentences, words};
+pub(crate) use sanitize::printable_json;
 pub use sanitize::{is_unprintable, visible};
 pub use syllables::syllables;
 pub(crate) use template::{bare_html, css_string, fill_html};

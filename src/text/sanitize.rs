@@ -33,6 +33,26 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// Pretty-printed JSON with a line break at its end. Characters that would hide or turn text around are `\u` escapes,
+/// so that it can be shown on a terminal and still holds exactly what was given. Pass what has strings for keys.
+pub(crate) fn printable_json(value: &impl serde::Serialize) -> String {
+    // Strings, numbers and maps with string keys: serializing them cannot fail.
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && is_unprintable(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 
 mod condition;
 mod entries;
+mod lint;
 mod order;
 mod plain;
 mod texts;
@@ -78,6 +79,7 @@ struct Draft<'n> {
     review: Option<&'n Entry<'n>>,
     words: Option<&'n Entry<'n>>,
     plain: Option<&'n Entry<'n>>,
+    lint: Option<&'n Entry<'n>>,
     outcomes: Vec<&'n Entry<'n>>,
     sources: Vec<&'n Node<'n>>,
     sections: Vec<&'n Node<'n>>,
@@ -108,6 +110,7 @@ impl<'n> Draft<'n> {
             once(&mut draft.review, fields.entry("review"), problems);
             once(&mut draft.words, fields.entry("words"), problems);
             once(&mut draft.plain, fields.entry("plain"), problems);
+            once(&mut draft.lint, fields.entry("lint"), problems);
             if let Some(entry) = fields.entry("outcome") {
                 match &entry.value.value {
                     Value::Table(outcomes) => draft.outcomes.extend(outcomes),
@@ -167,6 +170,7 @@ impl<'n> Draft<'n> {
             review: texts::review(self.review, problems),
             words,
             plain,
+            lint: lint::lint(self.lint, problems),
             outcomes,
             sources,
             sections,
