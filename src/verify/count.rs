@@ -43,6 +43,12 @@ impl Count {
         Self { exact, about: self.about * other.about }
     }
 
+    /// The number, as near as a floating-point number comes.
+    #[must_use]
+    pub fn about(self) -> f64 {
+        self.about
+    }
+
     /// The exact number, while 256 bits hold it.
     #[must_use]
     pub fn exact(self) -> Option<String> {
