@@ -15,6 +15,7 @@
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
+//! - [`tidy`]: the one layout of all these files.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
@@ -31,3 +32,4 @@ pub mod publish;
 pub mod report;
 pub mod ruleset;
 pub mod text;
+pub mod tidy;

@@ -3,6 +3,7 @@
 mod check;
 mod details;
 mod exit;
+mod fmt;
 mod load;
 mod new;
 mod questions;
@@ -149,6 +150,7 @@ enum Command {
     // Without a line here, each has the help that stands above its arguments, all of it.
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
+    Fmt(fmt::FmtArgs),
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
     New(new::NewArgs),
@@ -171,6 +173,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         None => screen::screen(&screen::ScreenArgs::default(), &cli.global, env),
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
+        Some(Command::Fmt(args)) => fmt::fmt(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
