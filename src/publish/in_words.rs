@@ -131,27 +131,13 @@ fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
     let name =
         |question: QuestionIx| format!("`{}`", visible(rules.question(question).in_lists(Audience::Patient)));
     match leaf {
-        Leaf::Answer { question, any_of } => {
-            let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
+        Leaf::Answer { question, .. } | Leaf::Number { question, .. } => {
             let verb = match rules.question(*question).kind {
                 Kind::ChooseMany => "includes",
                 _ => "is",
             };
-            match Named::of(rules.question(*question), &tokens) {
-                Named::These(tokens) => {
-                    format!("{} {verb} {}", name(*question), labels(rules, *question, &tokens, "or"))
-                }
-                Named::AllBut(tokens) => {
-                    format!(
-                        "{} {verb} any answer but {}",
-                        name(*question),
-                        labels(rules, *question, &tokens, "or")
-                    )
-                }
-            }
-        }
-        Leaf::Number { question, at_least, at_most } => {
-            format!("{} is {}", name(*question), bounds(at_least.as_ref(), at_most.as_ref()))
+            let answers = answers_in_short(rules, leaf, usize::MAX).unwrap_or_default();
+            format!("{} {verb} {answers}", name(*question))
         }
         Leaf::Finding { any_of } => {
             let found: Vec<String> = any_of
@@ -165,6 +151,24 @@ fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
         }
         Leaf::Outcome(outcomes) => outcome_is(outcomes),
         Leaf::OutcomeAtLeast(outcome) => format!("the outcome is {outcome} or more urgent"),
+    }
+}
+
+/// The answers that a test looks for: "“Knee” or “Hip”", "any answer but “No”", "at least 50". More than `most` are
+/// counted. `None` for findings and outcomes.
+pub(super) fn answers_in_short(rules: &RuleSet, leaf: &Leaf, most: usize) -> Option<String> {
+    match leaf {
+        Leaf::Answer { question, any_of } => {
+            let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
+            Some(match Named::of(rules.question(*question), &tokens) {
+                Named::These(tokens) => labels(rules, *question, &tokens, "or", most),
+                Named::AllBut(tokens) => {
+                    format!("any answer but {}", labels(rules, *question, &tokens, "or", most))
+                }
+            })
+        }
+        Leaf::Number { at_least, at_most, .. } => Some(bounds(at_least.as_ref(), at_most.as_ref())),
+        Leaf::Finding { .. } | Leaf::Outcome(_) | Leaf::OutcomeAtLeast(_) => None,
     }
 }
 
@@ -200,10 +204,12 @@ impl Named {
     }
 }
 
-/// The labels of answers in quotation marks.
-fn labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str) -> String {
-    let quoted: Vec<String> =
-        tokens.iter().map(|&token| format!("“{}”", label(rules, question, token))).collect();
+/// The labels of answers in quotation marks. Where there are more than `most`, the last are counted.
+fn labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str, most: usize) -> String {
+    let shown = if tokens.len() > most { most.saturating_sub(1) } else { tokens.len() };
+    let quoted = tokens.iter().take(shown).map(|&token| format!("“{}”", label(rules, question, token)));
+    let rest = (shown < tokens.len()).then(|| format!("{} more", tokens.len() - shown));
+    let quoted: Vec<String> = quoted.chain(rest).collect();
     list(&quoted, or)
 }
 
@@ -298,7 +304,7 @@ pub(super) fn leaf_on_paper(rules: &RuleSet, leaf: &Leaf) -> Option<String> {
                 Named::These(tokens) => (&words.form_checked, tokens),
                 Named::AllBut(tokens) => (&words.form_checked_but, tokens),
             };
-            let answers = labels(rules, *question, &tokens, &words.form_or);
+            let answers = labels(rules, *question, &tokens, &words.form_or, usize::MAX);
             Some(fill(template, &[("answers", &answers), ("number", &number)]))
         }
         Leaf::Number { at_least, at_most, .. } => Some(match (at_least, at_most) {
@@ -323,7 +329,7 @@ pub(super) fn answers_on_paper(rules: &RuleSet, leaf: &Leaf) -> Option<String> {
     match leaf {
         Leaf::Answer { question, any_of } => {
             let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
-            let answers = labels(rules, *question, &tokens, &rules.words.form_or);
+            let answers = labels(rules, *question, &tokens, &rules.words.form_or, usize::MAX);
             let number = (question.0 + 1).to_string();
             Some(fill(&rules.words.form_desk_answer, &[("number", &number), ("answers", &answers)]))
         }
