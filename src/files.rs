@@ -25,9 +25,12 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// As [`write_private`], and when it is no regular file.
 pub fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = followed(path);
-    let written = fs::metadata(&target).and_then(|found| match found.is_file() {
-        true => replace(&target, bytes, Some(found.permissions())),
-        false => Err(io::Error::other("it is no regular file")),
+    let written = fs::metadata(&target).and_then(|found| {
+        if found.is_file() {
+            replace(&target, bytes, Some(found.permissions()))
+        } else {
+            Err(io::Error::other("it is no regular file"))
+        }
     });
     written.map_err(|error| io::Error::other(format!("cannot write `{}`: {error}", path.display())))
 }

@@ -1,7 +1,7 @@
 //! The drawing of the interview. The expected drawings of a small rule set are files in `tests/graph/`; look at them
 //! with `dot -Tpng` and on mermaid.live. After a change on purpose: `PRESCREEN_UPDATE=1 cargo test --test graph`.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails at once")]
 
 #[path = "common/expect.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]

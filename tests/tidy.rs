@@ -1,6 +1,6 @@
 //! `prescreen fmt`: one layout, and nothing lost.
 
-#![expect(clippy::unwrap_used, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
 
 #[path = "common/expect.rs"]
 mod expect;

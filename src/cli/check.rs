@@ -17,6 +17,9 @@ use crate::ruleset::{FindingKind, RuleSet};
 pub(super) struct CheckArgs {
     /// The rule set: a TOML file, or a folder of them. Without it: `--rules`, or the built-in one
     path: Option<PathBuf>,
+    /// How problems are shown; `--message-format` if left out. JSON and SARIF go to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<MessageFormat>,
     /// Also list the hardest screens, what is allowed, sources to read again, interpretations and traits used
     #[arg(long, short)]
     verbose: bool,
@@ -24,7 +27,8 @@ pub(super) struct CheckArgs {
 
 pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let named = args.path.clone().or_else(|| global.rules.clone());
-    let global = Global { rules: named, ..*global };
+    let message_format = args.format.unwrap_or(global.message_format);
+    let global = Global { rules: named, message_format, ..*global };
     let reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
@@ -32,7 +36,7 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
             return Ok(Exit::Rules);
         }
     };
-    load::show(&reading, &global, env)?;
+    load::report(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
     let Some(rules) = reading.rules else {
         if human {

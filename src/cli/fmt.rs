@@ -10,7 +10,7 @@ use similar::TextDiff;
 use super::{Env, Exit, Global};
 use crate::document::{Node, Sources, Value, read_toml};
 use crate::files;
-use crate::problem::{MessageFormat, render};
+use crate::problem::{MessageFormat, Problem, render};
 use crate::ruleset::format::FILE;
 use crate::ruleset::{read_text, toml_files};
 use crate::text::visible;
@@ -22,8 +22,8 @@ use crate::tidy::tidy;
 /// there afterwards, which is checked before a file is written. A file that is not valid TOML is left alone, and the
 /// others are still laid out.
 ///
-/// Ends with 0 when all is well, with 65 when a file is not valid TOML or, with `--check`, would change; with 78 when
-/// that file is part of a rule set.
+/// Ends with 0 when all is well; with 65 when a file is not valid TOML or, with `--check`, would change; with 78 when a
+/// rule file is not valid TOML.
 #[derive(Debug, clap::Args)]
 pub(super) struct FmtArgs {
     /// Files, or folders of `.toml` files; `-` reads standard input and writes standard output. Without any: the rule
@@ -44,7 +44,15 @@ pub(super) fn fmt(args: &FmtArgs, global: &Global, env: &mut Env<'_>) -> Result<
         ([], Some(rules)) => std::slice::from_ref(rules),
         (paths, _) => paths,
     };
-    let mut run = Run { check: args.check, global, exit: Exit::Done, seen: 0, changed: 0 };
+    let mut run = Run {
+        check: args.check,
+        global,
+        exit: Exit::Done,
+        seen: 0,
+        changed: 0,
+        sources: Sources::default(),
+        problems: Vec::new(),
+    };
     for path in paths {
         if path.as_os_str() == "-" {
             run.stdin(env)?;
@@ -71,6 +79,8 @@ struct Run<'g> {
     exit: Exit,
     seen: usize,
     changed: usize,
+    sources: Sources,
+    problems: Vec<Problem>,
 }
 
 impl Run<'_> {
@@ -107,18 +117,16 @@ impl Run<'_> {
         }
     }
 
-    /// The text in its layout; `None` when it cannot be had, and why was shown.
+    /// The text in its layout; `None` when it cannot be had, and why was noted or shown.
     fn tidied(&mut self, name: &str, text: &str, env: &mut Env<'_>) -> Result<Option<String>> {
         self.seen += 1;
-        let mut sources = Sources::default();
+        let file = self.sources.add(name, text);
         let mut problems = Vec::new();
-        let file = sources.add(name, text);
-        let root = read_toml(&sources, file, &mut problems);
+        let root = read_toml(&self.sources, file, &mut problems);
         if !problems.is_empty() {
-            self.end_with(if is_of_a_rule_set(&root) { Exit::Rules } else { Exit::Data });
-            let color = self.global.color.decide(env, env.terminals.stderr);
-            let shown = render(&problems, &sources, self.global.message_format, color);
-            write!(env.stderr, "{shown}")?;
+            let exit = if is_of_a_rule_set(&root) { Exit::Rules } else { Exit::Data };
+            self.problems.append(&mut problems);
+            self.end_with(exit);
             return Ok(None);
         }
         match tidy(text) {
@@ -163,7 +171,13 @@ impl Run<'_> {
         }
     }
 
+    /// All problems together, and how many files changed.
     fn summary(&self, env: &mut Env<'_>) -> Result<()> {
+        if !self.problems.is_empty() {
+            let color = self.global.color.decide(env, env.terminals.stderr);
+            let shown = render(&self.problems, &self.sources, self.global.message_format, color);
+            write!(env.stderr, "{shown}")?;
+        }
         if self.global.message_format != MessageFormat::Human || self.seen == 0 {
             return Ok(());
         }
