@@ -18,11 +18,33 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Writes a file that is there already anew, with the permissions it has: to a temporary name beside it, flushed to
+/// the disk, then renamed over it.
+///
+/// # Errors
+/// As [`write_private`], and when it is no regular file.
+pub fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = followed(path);
+    let written = fs::metadata(&target).and_then(|found| {
+        if found.is_file() {
+            replace(&target, bytes, Some(found.permissions()))
+        } else {
+            Err(io::Error::other("it is no regular file"))
+        }
+    });
+    written.map_err(|error| io::Error::other(format!("cannot write `{}`: {error}", path.display())))
+}
+
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let target = followed(path);
     if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
         return File::options().write(true).open(&target)?.write_all(bytes);
     }
+    replace(&target, bytes, None)
+}
+
+/// Puts a new file in the place of `target`, with these permissions; without any, readable by the owner alone.
+fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -30,8 +52,11 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Mode 0600 on Unix: the default of a temporary file.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
     file.as_file().sync_all()?;
-    file.persist(&target)?;
+    file.persist(target)?;
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())

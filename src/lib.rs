@@ -16,6 +16,7 @@
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
 //! - [`explain`]: why answers come to what they do, and what one other answer would change.
+//! - [`tidy`]: the one layout of all these files.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
@@ -34,4 +35,5 @@ pub mod publish;
 pub mod report;
 pub mod ruleset;
 pub mod text;
+pub mod tidy;
 pub mod verify;

@@ -134,8 +134,8 @@ fn the_environment_can_name_the_rule_set() {
 #[test]
 fn json_problems_are_one_object_a_line_and_nothing_else() {
     let output = run(&["check", "--message-format", "json", "tests/cmd/broken.toml"]);
-    assert_eq!((code(&output), stdout(&output).as_str()), (78, ""));
-    let lines = stderr(&output);
+    assert_eq!((code(&output), stderr(&output).as_str()), (78, ""));
+    let lines = stdout(&output);
     let problems: Vec<serde_json::Value> =
         lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let codes: Vec<&str> = problems.iter().map(|problem| problem["code"].as_str().unwrap()).collect();
@@ -237,6 +237,8 @@ fn help_is_there_for_every_command() {
         (vec!["screen", "--help"], "Nothing is kept unless"),
         (vec!["check", "--help"], "Every problem is shown in one run"),
         (vec!["explain", "--help"], "no advice on what to answer"),
+        (vec!["fmt", "--help"], "every comment is still there"),
+        (vec!["rules", "graph", "--help"], "Graphviz or Mermaid"),
         (vec!["questions", "--help"], "--format"),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),

@@ -5,26 +5,37 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global, details, load};
-use crate::problem::{MessageFormat, has_errors, summary_line};
+use super::{Env, Exit, Global, details, load, proofs};
+use crate::problem::{MessageFormat, Problem, Severity, summary_line};
 use crate::ruleset::{FindingKind, RuleSet, lint};
+use crate::verify::{BUDGET, prove};
 
-/// Read a rule set and report everything that is wrong with it.
+/// Read a rule set, report everything that is wrong with it, and prove that it is safe.
 ///
-/// Every problem is shown in one run, with its place and a way to mend it. Ends with 0 when the rule set
-/// can be used, with 78 when it cannot.
+/// Every problem is shown in one run, with its place and a way to mend it. What must hold is proved for every
+/// possible set of answers, not tried on some: each claim, that no danger sign makes an outcome less urgent, that no
+/// emergency is missed by "not sure"; and that no rule, option or part of a condition is without effect. What fails is
+/// shown with answers that can be pasted as a case. Ends with 0 when all is well, with 78 when the rule set cannot be
+/// used or is not safe, with 65 when another check failed, and with 72 when something could not be decided.
 #[derive(Debug, clap::Args)]
 pub(super) struct CheckArgs {
     /// The rule set: a TOML file, or a folder of them. Without it: `--rules`, or the built-in one
     path: Option<PathBuf>,
+    /// How problems are shown; `--message-format` if left out. JSON and SARIF go to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<MessageFormat>,
     /// Also list the hardest screens, what is allowed, sources to read again, interpretations and traits used
     #[arg(long, short)]
     verbose: bool,
+    /// How large the proof may grow before it is given up, in nodes of its diagram
+    #[arg(long, value_name = "NODES", default_value_t = BUDGET)]
+    budget: usize,
 }
 
 pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let named = args.path.clone().or_else(|| global.rules.clone());
-    let global = Global { rules: named, ..*global };
+    let message_format = args.format.unwrap_or(global.message_format);
+    let global = Global { rules: named, message_format, ..*global };
     let mut reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
@@ -32,31 +43,59 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
             return Ok(Exit::Rules);
         }
     };
-    if let Some(rules) = &reading.rules {
+    let rules = reading.rules.take();
+    let proof = rules.as_ref().map(|rules| prove(rules, args.budget));
+    if let Some(rules) = &rules {
+        reading.problems.extend(proof.iter().flatten().flat_map(|proof| proof.problems.iter().cloned()));
         reading.problems = lint::settle(rules, std::mem::take(&mut reading.problems));
     }
-    load::show(&reading, &global, env)?;
+    load::report(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
-    let Some(rules) = reading.rules else {
+    let Some(rules) = rules else {
         if human {
             writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
         }
         return Ok(Exit::Rules);
     };
-    let failed = has_errors(&reading.problems);
     if human {
         write!(env.stdout, "{}", counts(&rules))?;
+        if let Some(Ok(proof)) = &proof {
+            write!(env.stdout, "{}", proofs::lines(&rules, proof))?;
+        }
         if args.verbose {
             writeln!(env.stdout, "{}", details::details(&rules))?;
         }
-        let verdict = match summary_line(&reading.problems) {
-            none if none.is_empty() => "The rule set can be used: no problems".to_owned(),
-            errors if failed => format!("The rule set can be read, and a check failed: {errors}"),
-            warnings => format!("The rule set can be used: {warnings}"),
-        };
-        writeln!(env.stdout, "{verdict}.")?;
     }
-    Ok(if failed { Exit::Rules } else { Exit::Done })
+    if let Some(Err(failure)) = &proof {
+        return proofs::not_proved(failure, env);
+    }
+    let exit = verdict(&reading.problems);
+    if human {
+        writeln!(env.stdout, "{}.", in_words(exit, &summary_line(&reading.problems)))?;
+    }
+    Ok(exit)
+}
+
+/// What the problems come to.
+fn verdict(problems: &[Problem]) -> Exit {
+    let errors: Vec<&Problem> =
+        problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    if errors.iter().any(|error| lint::FIXED.contains(&error.code)) {
+        Exit::Rules
+    } else if errors.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Data
+    }
+}
+
+fn in_words(exit: Exit, summary: &str) -> String {
+    match exit {
+        Exit::Rules => format!("The rule set must not be used: {summary}"),
+        Exit::Data => format!("The rule set can be used, and a check failed: {summary}"),
+        _ if summary.is_empty() => "The rule set can be used: no problems".to_owned(),
+        _ => format!("The rule set can be used: {summary}"),
+    }
 }
 
 /// What a rule set holds, a line each.

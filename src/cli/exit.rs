@@ -20,7 +20,7 @@ pub enum Exit {
     Cautions = 12,
     /// With `--exit-status`: evaluate, nothing on the list matched.
     Unlisted = 13,
-    /// Answers are invalid.
+    /// Answers or cases are invalid, or a check or a case failed.
     Data = 65,
     /// A file to read is not there.
     NoInput = 66,
@@ -28,6 +28,8 @@ pub enum Exit {
     Unavailable = 69,
     /// A mistake in this program.
     Internal = 70,
+    /// Not decided within the budget of a proof.
+    Undecided = 72,
     /// Reading or writing failed.
     Io = 74,
     /// The rule set is invalid.

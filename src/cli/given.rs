@@ -60,8 +60,11 @@ impl GivenArgs {
         if !has_errors(&given.problems) {
             given.check_shown(rules, self.strict);
         }
-        let color = global.color.decide(env, env.terminals.stderr);
-        write!(env.stderr, "{}", render(&given.problems, &given.sources, global.message_format, color))?;
+        if !given.problems.is_empty() {
+            let color = global.color.decide(env, env.terminals.stderr);
+            let shown = render(&given.problems, &given.sources, global.message_format, color);
+            write!(env.stderr, "{shown}")?;
+        }
         if has_errors(&given.problems) {
             if global.message_format == MessageFormat::Human {
                 writeln!(env.stderr, "The answers cannot be used: {}.", summary_line(&given.problems))?;

@@ -46,6 +46,16 @@ fn text(read: io::Result<Reading>) -> Result<Result<Reading, io::Error>> {
     }
 }
 
+/// Shows the problems of a rule set as the result of a command: on standard output where programs read them.
+pub(super) fn report(reading: &Reading, global: &Global, env: &mut Env<'_>) -> Result<()> {
+    match global.message_format {
+        MessageFormat::Human | MessageFormat::Short => show(reading, global, env),
+        format @ (MessageFormat::Json | MessageFormat::Sarif) => {
+            Ok(write!(env.stdout, "{}", render(&reading.problems, &reading.files, format, false))?)
+        }
+    }
+}
+
 /// Shows the problems of a rule set on standard error.
 pub(super) fn show(reading: &Reading, global: &Global, env: &mut Env<'_>) -> Result<()> {
     let color = global.color.decide(env, env.terminals.stderr);

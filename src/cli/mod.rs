@@ -4,9 +4,11 @@ mod check;
 mod details;
 mod exit;
 mod explain;
+mod fmt;
 mod given;
 mod load;
 mod new;
+mod proofs;
 mod questions;
 mod rules;
 mod schema;
@@ -83,8 +85,9 @@ Examples:
   prescreen screen --answers visit.toml --no-input   from a file, without asking
 
 Exit codes:
-  0 done · 2 wrong use · 65 answers invalid · 66 file not found · 69 needs a terminal or more answers ·
-  70 internal error · 74 cannot read or write · 78 rule set invalid ·
+  0 done · 2 wrong use · 65 answers or cases invalid, or a check failed · 66 file not found ·
+  69 needs a terminal or more answers · 70 internal error · 72 not decided within the budget of a proof ·
+  74 cannot read or write · 78 rule set invalid or not safe ·
   129, 130, 143 hang-up, interrupted or left, terminated.
   With --exit-status a finished screening tells its outcome: 0 evaluate · 10 emergency · 11 same-day ·
   12 evaluate with cautions · 13 evaluate, nothing listed matched.";
@@ -152,6 +155,7 @@ enum Command {
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
     Explain(explain::ExplainArgs),
+    Fmt(fmt::FmtArgs),
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
     New(new::NewArgs),
@@ -175,6 +179,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Explain(args)) => explain::explain(&args, &cli.global, env),
+        Some(Command::Fmt(args)) => fmt::fmt(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::given::GivenArgs;
-use super::{Env, Exit, Global, columns, load};
+use super::{Env, Exit, Global, columns, proofs};
 use crate::answers::{Answers, to_toml};
 use crate::assess::{Assessment, assess};
 use crate::files::write_private;
@@ -58,7 +58,7 @@ pub(super) struct ScreenArgs {
 pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     // Everything that can be wrong with the command line is found before the first question.
     let Some(outputs) = outputs(args, env)? else { return Ok(Exit::Usage) };
-    let rules = match load::load(global, env)? {
+    let rules = match proofs::load_safe(global, env)? {
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
     };

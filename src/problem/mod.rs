@@ -2,6 +2,7 @@
 
 mod place;
 mod render;
+mod sarif;
 
 pub use place::{Place, SourceFile, Sources};
 pub use render::{MessageFormat, render, summary_line};

@@ -1,10 +1,11 @@
-//! Problems as people and programs read them: drawn like a compiler's, one line each, or JSON.
+//! Problems as people and programs read them: drawn like a compiler's, one line each, or for other programs.
 
 use std::borrow::Cow;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 use serde::Serialize;
 
+use super::sarif::sarif;
 use super::{Fix, Place, Problem, Severity, Sources};
 use crate::text::{is_unprintable, visible};
 
@@ -18,32 +19,23 @@ pub enum MessageFormat {
     Short,
     /// One JSON object for each problem, each on a line
     Json,
+    /// One SARIF 2.1.0 log, for code review and editors
+    Sarif,
 }
 
 /// Writes all problems, in the order of their places, in one of the formats. `color` only concerns
-/// [`MessageFormat::Human`]. The result is empty or ends with a line break.
+/// [`MessageFormat::Human`]. The result is empty or ends with a line break; SARIF is never empty.
 #[must_use]
 pub fn render(problems: &[Problem], sources: &Sources, format: MessageFormat, color: bool) -> String {
     let mut ordered: Vec<&Problem> = problems.iter().collect();
     ordered.sort_by_key(|problem| (problem.place.is_none(), problem.place));
-    let mut out = String::new();
-    for problem in ordered {
-        match format {
-            MessageFormat::Human => {
-                out.push_str(&human(problem, sources, color));
-                out.push_str("\n\n");
-            }
-            MessageFormat::Short => {
-                out.push_str(&short(problem, sources));
-                out.push('\n');
-            }
-            MessageFormat::Json => {
-                out.push_str(&json(problem, sources));
-                out.push('\n');
-            }
-        }
+    let each = |write: &dyn Fn(&Problem) -> String| ordered.iter().map(|problem| write(problem)).collect();
+    match format {
+        MessageFormat::Human => each(&|problem| human(problem, sources, color) + "\n\n"),
+        MessageFormat::Short => each(&|problem| short(problem, sources) + "\n"),
+        MessageFormat::Json => each(&|problem| json(problem, sources) + "\n"),
+        MessageFormat::Sarif => sarif(&ordered, sources),
     }
-    out
 }
 
 /// "3 errors, 1 warning", or nothing when there are none.
@@ -126,7 +118,7 @@ fn drawable(text: &str) -> Cow<'_, str> {
 }
 
 /// The words to put in, in the quotes that the old ones stand in.
-fn replacement(fix: &Fix, sources: &Sources) -> String {
+pub(super) fn replacement(fix: &Fix, sources: &Sources) -> String {
     match sources.slice(fix.place).chars().next() {
         Some(quote @ ('"' | '\'')) => format!("{quote}{}{quote}", fix.text),
         _ => fix.text.clone(),
@@ -139,7 +131,7 @@ fn location(sources: &Sources, place: Place) -> (String, usize, usize) {
     (file, line, column)
 }
 
-fn word(severity: Severity) -> &'static str {
+pub(super) fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -148,24 +148,13 @@ fn verb(question: &Question) -> &'static str {
 pub(crate) fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
     let name = |question| name(rules, question);
     match leaf {
-        Leaf::Answer { question, any_of } => {
-            let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
-            let verb = verb(rules.question(*question));
-            match Named::of(rules.question(*question), &tokens) {
-                Named::These(tokens) => {
-                    format!("{} {verb} {}", name(*question), labels(rules, *question, &tokens, "or"))
-                }
-                Named::AllBut(tokens) => {
-                    format!(
-                        "{} {verb} any answer but {}",
-                        name(*question),
-                        labels(rules, *question, &tokens, "or")
-                    )
-                }
-            }
-        }
-        Leaf::Number { question, at_least, at_most } => {
-            format!("{} is {}", name(*question), bounds(at_least.as_ref(), at_most.as_ref()))
+        Leaf::Answer { question, .. } | Leaf::Number { question, .. } => {
+            let verb = match leaf {
+                Leaf::Number { .. } => "is",
+                _ => verb(rules.question(*question)),
+            };
+            let answers = answers_in_short(rules, leaf, usize::MAX).unwrap_or_default();
+            format!("{} {verb} {answers}", name(*question))
         }
         Leaf::Finding { any_of } => {
             let found: Vec<String> = any_of
@@ -179,6 +168,24 @@ pub(crate) fn leaf_with_names(rules: &RuleSet, leaf: &Leaf) -> String {
         }
         Leaf::Outcome(outcomes) => outcome_is(outcomes),
         Leaf::OutcomeAtLeast(outcome) => format!("the outcome is {outcome} or more urgent"),
+    }
+}
+
+/// The answers that a test looks for: "“Knee” or “Hip”", "any answer but “No”", "at least 50". More than `most` are
+/// counted. `None` for findings and outcomes.
+pub(super) fn answers_in_short(rules: &RuleSet, leaf: &Leaf, most: usize) -> Option<String> {
+    match leaf {
+        Leaf::Answer { question, any_of } => {
+            let tokens: Vec<Token> = any_of.iter().map(|(token, _)| *token).collect();
+            Some(match Named::of(rules.question(*question), &tokens) {
+                Named::These(tokens) => some_labels(rules, *question, &tokens, "or", most),
+                Named::AllBut(tokens) => {
+                    format!("any answer but {}", some_labels(rules, *question, &tokens, "or", most))
+                }
+            })
+        }
+        Leaf::Number { at_least, at_most, .. } => Some(bounds(at_least.as_ref(), at_most.as_ref())),
+        Leaf::Finding { .. } | Leaf::Outcome(_) | Leaf::OutcomeAtLeast(_) => None,
     }
 }
 
@@ -216,8 +223,15 @@ impl Named {
 
 /// The labels of answers in quotation marks.
 pub(crate) fn labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str) -> String {
-    let quoted: Vec<String> =
-        tokens.iter().map(|&token| format!("“{}”", label(rules, question, token))).collect();
+    some_labels(rules, question, tokens, or, usize::MAX)
+}
+
+/// The labels of answers in quotation marks. Where there are more than `most`, the last are counted.
+fn some_labels(rules: &RuleSet, question: QuestionIx, tokens: &[Token], or: &str, most: usize) -> String {
+    let shown = if tokens.len() > most { most.saturating_sub(1) } else { tokens.len() };
+    let quoted = tokens.iter().take(shown).map(|&token| format!("“{}”", label(rules, question, token)));
+    let rest = (shown < tokens.len()).then(|| format!("{} more", tokens.len() - shown));
+    let quoted: Vec<String> = quoted.chain(rest).collect();
     list(&quoted, or)
 }
 

@@ -1,10 +1,12 @@
-//! What a rule set looks like on paper: a document that a clinician reads and signs, and a form for clipboards.
+//! What a rule set looks like on paper: a document that a clinician reads and signs, a form for
+//! clipboards, and a drawing of the interview.
 //! Pure functions from a [`RuleSet`] to text.
 
 mod appendix;
 mod compose;
 mod decide;
 mod form;
+pub mod graph;
 pub mod in_words;
 mod markdown;
 mod outline;

@@ -324,9 +324,21 @@ pub const QUESTION: Table = table(
             Shape::Condition,
             "Asked only when this holds. It looks only at questions asked earlier.",
         ),
+        field(
+            "uses",
+            Shape::ManyOf(&TRAITS),
+            "Protected traits that its `when` uses. Required where it does.",
+        ),
+        field("because", Shape::Text, "Why it uses them. Required with `uses`."),
+        field(
+            "interpretation",
+            Shape::Text,
+            "A cut-off, time window or reading in it that no source states.",
+        ),
+        field("asks-about", Shape::ManyOf(&TRAITS), "Protected traits that any answer to it tells."),
         required("ask", Shape::Text, "What the patient reads."),
-        field("staff-ask", Shape::Text, "What the desk reads, if worded otherwise."),
         field("short", Shape::Text, "A few words that name it in lists of answers."),
+        field("staff-ask", Shape::Text, "What the desk reads, if worded otherwise."),
         field("help", Shape::Text, "How to answer; shown on request."),
         field("why", Shape::Text, "Why it is asked; shown on request."),
         Field {
@@ -347,18 +359,6 @@ pub const QUESTION: Table = table(
         field("not-sure", Shape::Flag, "Adds the answer `\"not-sure\"`."),
         field("may-skip", Shape::Flag, "Adds the answer `\"prefer-not\"`. It never counts as no."),
         field("record-only", Shape::Flag, "Shown on the summary, tested by no condition."),
-        field("asks-about", Shape::ManyOf(&TRAITS), "Protected traits that any answer to it tells."),
-        field(
-            "uses",
-            Shape::ManyOf(&TRAITS),
-            "Protected traits that its `when` uses. Required where it does.",
-        ),
-        field("because", Shape::Text, "Why it uses them. Required with `uses`."),
-        field(
-            "interpretation",
-            Shape::Text,
-            "A cut-off, time window or reading in it that no source states.",
-        ),
     ],
 );
 
@@ -389,7 +389,6 @@ pub const FINDING: Table = table(
         required("title", Shape::Text, "One line for the patient."),
         field("say", Shape::Text, "More for the patient. It names no disease as an explanation."),
         field("staff", Shape::Text, "Shown only to staff."),
-        field("sources", Shape::List(&CITATION), "What it rests on."),
         field(
             "uses",
             Shape::ManyOf(&TRAITS),
@@ -401,6 +400,7 @@ pub const FINDING: Table = table(
             Shape::Text,
             "A cut-off, time window or reading in it that no source states.",
         ),
+        field("sources", Shape::List(&CITATION), "What it rests on."),
     ],
 );
 

@@ -21,6 +21,12 @@ pub fn built_in() -> Reading {
     read(built_in_files(), || SHIPPED_DIGEST.to_owned(), Scrutiny::Tested)
 }
 
+/// The digest of the rule set that is built into the program, as [`RuleSet::digest`](super::RuleSet::digest).
+#[must_use]
+pub fn built_in_digest() -> &'static str {
+    SHIPPED_DIGEST
+}
+
 /// The files of the rule set that is built into the program.
 #[must_use]
 pub fn built_in_files() -> Sources {
@@ -55,13 +61,17 @@ pub fn from_path(path: &Path) -> io::Result<Reading> {
 /// When a file or folder cannot be read, holds no rule file, or is not text in UTF-8. The error names the path.
 pub fn read_files(path: &Path) -> io::Result<Sources> {
     let mut files = Sources::default();
-    for file in rule_files(path)? {
+    for file in toml_files(path)? {
         files.add(file.display().to_string(), read_text(&file)?);
     }
     Ok(files)
 }
 
-fn rule_files(path: &Path) -> io::Result<Vec<PathBuf>> {
+/// A file itself; of a folder, all its `.toml` files in name order.
+///
+/// # Errors
+/// When the folder cannot be read or holds none. The error names the path.
+pub fn toml_files(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !std::fs::metadata(path).map_err(|error| named(path, &error))?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

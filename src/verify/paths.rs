@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use super::count::{Count, tally};
 use super::diagram::{Node, Op};
 use super::prover::{Failure, Prover};
-use super::safety::signs;
 use super::space::{Cell, Domain, DomainValues};
 use crate::answers::Answers;
-use crate::ruleset::{FindingKind, QuestionIx};
+use crate::ruleset::{FindingKind, Outcome, QuestionIx};
 
 /// How long interviews are, in questions asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub struct Paths {
     pub shortest_whole: Option<Length>,
     /// The longest.
     pub longest: Length,
-    /// With one answer to each question and no danger sign: the length that half of the answer sets do not exceed,
+    /// With one plain answer to each question and nothing urgent: the length that half of the answer sets do not exceed,
     /// and the shortest and longest among them.
     pub typical: Option<(usize, usize, usize)>,
 }
@@ -104,9 +103,11 @@ impl Prover<'_> {
         given.len()
     }
 
-    /// The middle length, the shortest and the longest with one answer to each question and no danger sign.
+    /// The middle length, the shortest and the longest with one plain answer to each question and nothing urgent.
     fn typical(&mut self, whole: Node) -> Result<Option<(usize, usize, usize)>, Failure> {
         let mut people = self.valid()?;
+        let urgent = self.at_least(Outcome::SameDay)?;
+        people = self.diagram.apply(Op::Without, people, urgent)?;
         for index in self.rules().question_indices().rev() {
             let Some(domain) = self.space.domain(self.rules().question(index)).cloned() else { continue };
             let plain = self.one_plain_answer(&domain)?;
@@ -129,17 +130,9 @@ impl Prover<'_> {
             .map(|((middle, _), (least, most))| (*middle as usize, *least as usize, *most as usize)))
     }
 
-    /// At most one answer to a question, and no danger sign, "not sure" or "prefer not to say".
+    /// At most one answer to a question, and not "not sure" or "prefer not to say".
     fn one_plain_answer(&mut self, domain: &Domain) -> Result<Node, Failure> {
-        let rules = self.rules();
-        let signs = signs(rules, &[FindingKind::Emergency, FindingKind::SameDay]);
-        let is_sign = |id: &str| {
-            signs.iter().any(|(question, token)| {
-                let question = rules.question(*question);
-                question.id.value == domain.id && question.token_id(*token) == id
-            })
-        };
-        let plain = |id: &str| !matches!(id, "not-sure" | "prefer-not") && !is_sign(id);
+        let plain = |id: &str| !matches!(id, "not-sure" | "prefer-not");
         match &domain.values {
             DomainValues::One(cells) => {
                 let fits = |cell: &Cell| match cell {

@@ -1,0 +1,92 @@
+//! Proofs in words: what was proved, what was not, and the proofs before anybody is asked.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use super::{Env, Exit, Global, load};
+use crate::problem::{MessageFormat, render, summary_line};
+use crate::ruleset::{Outcome, RuleSet, built_in_digest};
+use crate::text::visible;
+use crate::verify::{BUDGET, Failure, Proof, prove_safety};
+
+/// What was proved, a line each.
+pub(super) fn lines(rules: &RuleSet, proof: &Proof) -> String {
+    let mut out = String::new();
+    let _ =
+        writeln!(out, "answers    {} complete answer sets (ways to answer, not people)", proof.answer_sets);
+    for (outcome, count) in Outcome::ALL.into_iter().zip(proof.outcomes) {
+        let _ = writeln!(out, "           {:<22} {count:>60}", outcome.id());
+    }
+    let paths = &proof.paths;
+    let whole = paths.shortest_whole.as_ref().map_or(0, |whole| whole.questions);
+    let _ = writeln!(
+        out,
+        "path       {} to {} questions; {whole} or more where no emergency ends it",
+        paths.shortest.questions, paths.longest.questions
+    );
+    if let Some((middle, least, most)) = paths.typical {
+        let _ = writeln!(
+            out,
+            "           one answer a question and nothing urgent: {least} to {most}, in the middle {middle}"
+        );
+    }
+    if proof.problems.is_empty() {
+        let claims = rules.claims.len();
+        let _ = writeln!(
+            out,
+            "proved     for all of them: one outcome each, {claims} claims, no danger sign makes it less urgent, none is missed"
+        );
+    }
+    out
+}
+
+/// Says why nothing was proved.
+pub(super) fn not_proved(failure: &Failure, env: &mut Env<'_>) -> Result<Exit> {
+    match failure {
+        Failure::Undecided => {
+            writeln!(
+                env.stderr,
+                "prescreen: not decided: the proof grew too large. Nothing is known to be wrong, and nothing to be right"
+            )?;
+            writeln!(
+                env.stderr,
+                "help: `prescreen check --budget` allows more; ask related questions one after the other, or fewer at once"
+            )?;
+            Ok(Exit::Undecided)
+        }
+        Failure::Disagreement(answers) => {
+            writeln!(
+                env.stderr,
+                "prescreen: internal error: the proof and the evaluator disagree. Please report it, with the rule set and these made-up answers:"
+            )?;
+            writeln!(env.stderr, "{}", visible(answers))?;
+            Ok(Exit::Internal)
+        }
+    }
+}
+
+/// Reads the rule set of this run for use with people: one that is not built in is proved to be safe first.
+/// `Err(exit)` inside: it cannot be used, and why was shown.
+pub(super) fn load_safe(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet, Exit>> {
+    let rules = match load::load(global, env)? {
+        Ok(rules) => rules,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    if rules.digest == built_in_digest() {
+        return Ok(Ok(rules));
+    }
+    let problems = match prove_safety(&rules, BUDGET) {
+        Ok(problems) => problems,
+        Err(failure) => return Ok(Err(not_proved(&failure, env)?)),
+    };
+    if problems.is_empty() {
+        return Ok(Ok(rules));
+    }
+    let color = global.color.decide(env, env.terminals.stderr);
+    write!(env.stderr, "{}", render(&problems, &rules.files, global.message_format, color))?;
+    if global.message_format == MessageFormat::Human {
+        writeln!(env.stderr, "The rule set is not safe and must not be used: {}.", summary_line(&problems))?;
+    }
+    Ok(Err(Exit::Rules))
+}
