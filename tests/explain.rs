@@ -14,7 +14,7 @@ use generate::{
     Given, GivenAnswers, Kind, Question, Rules, Tape, draw_answers, every_answer, typed, typed_answers,
 };
 use naive::Naive;
-use prescreen::answers::Answers;
+use prescreen::answers::{Answer, Answers};
 use prescreen::assess::{OneAnswer, Status, assess};
 use prescreen::explain::{Detail, Explanation, Part, Said, json, text};
 use prescreen::ruleset::{FindingIx, Outcome, QuestionIx, RuleSet, SingleTest, Test};
@@ -333,4 +333,47 @@ fn the_schema_takes_every_explanation() {
         people += 1;
     }
     assert!(people > 30, "the examples were not found");
+}
+
+/// Of numbers, the nearest one on each side is listed, as far away as it is; a word instead is two ticks away.
+#[test]
+fn numbers_are_as_far_as_they_are_on_each_side() {
+    let more = r#"
+[[question]]
+id = "steps"
+section = "about"
+kind = "number"
+min = 0
+max = 100
+not-sure = true
+ask = "How many steps can you climb?"
+
+[[finding]]
+id = "few-or-many"
+kind = "caution"
+when = { any = [{ steps = { at-most = 5 } }, { steps = { at-least = 80 } }, { steps = { at-least = 90 } }, { steps = "not-sure" }] }
+title = "Few or many steps"
+"#;
+    let mut files = prescreen::document::Sources::default();
+    files.add("rules.toml", std::fs::read_to_string("tests/diagnostics/base.toml").unwrap() + more);
+    let rules = prescreen::ruleset::from_texts(files).rules.unwrap();
+    let changes = |steps: &str, more: bool| {
+        let text = format!("format = 1\n[answers]\nsite = \"none\"\nage = 45\nsteps = {steps}\n");
+        let given = prescreen::answers::read_answers(&rules, "a", &text);
+        let explanation = Explanation::new(&rules, &given.answers);
+        let list = if more { explanation.more_urgent } else { explanation.less_urgent };
+        let of_steps =
+            list.into_iter().filter(|changed| rules.question(changed.change.question).id.as_str() == "steps");
+        of_steps
+            .map(|changed| match changed.change.to {
+                Answer::Number(to) => (changed.size, to.to_string()),
+                Answer::Chosen(_) => (changed.size, "not-sure".to_owned()),
+            })
+            .collect::<Vec<_>>()
+    };
+    let listed =
+        |pairs: &[(u64, &str)]| pairs.iter().map(|(n, to)| (*n, (*to).to_owned())).collect::<Vec<_>>();
+    assert_eq!(changes("45", true), listed(&[(2, "not-sure"), (35, "80"), (40, "5")]));
+    assert_eq!(changes("85", false), listed(&[(6, "79")]));
+    assert_eq!(changes("\"not-sure\"", false), listed(&[(2, "6")]));
 }
