@@ -1,13 +1,11 @@
 //! What every proof works with: the functions of one rule set, and answers that show something.
 
-use std::fmt::Write as _;
-
 use super::count::{Count, tally};
 use super::diagram::{Diagram, Node, Op, Undecided};
 use super::model::Model;
 use super::space::Space;
 use super::witness::nearest;
-use crate::answers::{Answer, Answers, answer_value};
+use crate::answers::Answers;
 use crate::assess::{condition_holds, fired, outcome_of, visible_answers};
 use crate::ruleset::{Condition, Outcome, QuestionIx, RuleSet, Token};
 
@@ -150,43 +148,4 @@ impl<'r> Prover<'r> {
 /// The outcome of a complete answer set, by the reference evaluator.
 pub(super) fn outcome(rules: &RuleSet, answers: &Answers) -> Outcome {
     outcome_of(rules, fired(rules, &visible_answers(rules, answers)))
-}
-
-/// A case as lines for a case file. `expect`: TOML for its expectation; `vary`: answers that take the place of others.
-pub(super) fn case(
-    rules: &RuleSet,
-    name: &str,
-    answers: &Answers,
-    expect: &str,
-    vary: Option<(QuestionIx, &Answer, &str)>,
-) -> String {
-    let value = |index: QuestionIx, answer: &Answer| toml_value(&answer_value(rules, index, answer));
-    let mut text = format!("[[case]]\nname = {}\nexpect = {{ {expect} }}\n[case.answers]\n", quoted(name));
-    for (index, answer) in visible_answers(rules, answers).iter() {
-        let _ = writeln!(text, "{} = {}", rules.question(index).id, value(index, answer));
-    }
-    if let Some((index, answer, expect)) = vary {
-        let id = &rules.question(index).id;
-        let _ = write!(
-            text,
-            "[[case.vary]]\nanswers = {{ {id} = [{}] }}\nexpect = {{ {expect} }}\n",
-            value(index, answer)
-        );
-    }
-    text
-}
-
-fn toml_value(value: &crate::answers::AnswerValue) -> String {
-    use crate::answers::AnswerValue;
-    match value {
-        AnswerValue::Number(number) => number.to_string(),
-        AnswerValue::One(id) => quoted(id),
-        AnswerValue::Many(ids) => {
-            format!("[{}]", ids.iter().map(|id| quoted(id)).collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }
