@@ -33,14 +33,7 @@ impl Prover<'_> {
     }
 
     fn impossible(&self) -> Vec<Problem> {
-        let mut seen = BTreeSet::new();
-        self.diagram.visit([self.model.outcome], &mut |node, level| {
-            seen.extend(
-                (0..self.diagram.arity(level))
-                    .filter_map(|value| self.diagram.child(node, level, value).value()),
-            );
-        });
-        seen.extend(self.model.outcome.value());
+        let seen = self.diagram.values(self.model.outcome);
         let missing = Outcome::ALL.into_iter().filter(|outcome| !seen.contains(&(*outcome as u32)));
         missing
             .map(|outcome| {

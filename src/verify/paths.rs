@@ -75,17 +75,10 @@ impl Prover<'_> {
 
     /// The smallest or the largest value of a function, and answers that lead to it.
     fn extreme(&self, node: Node, largest: bool) -> Result<Option<Length>, Failure> {
-        let mut values = Vec::new();
-        self.diagram.visit([node], &mut |node, level| {
-            values.extend(
-                (0..self.diagram.arity(level))
-                    .filter_map(|value| self.diagram.child(node, level, value).value()),
-            );
-        });
-        values.extend(node.value());
+        let mut values = self.diagram.values(node);
         values.retain(|value| Some(*value) != Node::OUTSIDE.value());
-        let best = if largest { values.into_iter().max() } else { values.into_iter().min() };
-        let Some(best) = best else { return Ok(None) };
+        let best = if largest { values.last() } else { values.first() };
+        let Some(&best) = best else { return Ok(None) };
         let found = super::witness::nearest(&self.diagram, &self.space, node, &|value| value == best);
         let example = found.map(|found| self.space.decode(self.rules(), &found)).ok_or(Failure::Undecided)?;
         let questions = self.asked_of(&example);
@@ -105,19 +98,22 @@ impl Prover<'_> {
 
     /// The middle length, the shortest and the longest with one plain answer to each question and nothing urgent.
     fn typical(&mut self, whole: Node) -> Result<Option<(usize, usize, usize)>, Failure> {
-        let mut people = self.valid()?;
-        let urgent = self.at_least(Outcome::SameDay)?;
-        people = self.diagram.apply(Op::Without, people, urgent)?;
+        // One plain answer a question first: that leaves few people, and functions over them are small.
+        let mut people = Node::YES;
         for index in self.rules().question_indices().rev() {
             let Some(domain) = self.space.domain(self.rules().question(index)).cloned() else { continue };
             let plain = self.one_plain_answer(&domain)?;
-            let hidden = self.diagram.not(self.model.shown(index))?;
-            let plain = self.diagram.apply(Op::Or, plain, hidden)?;
-            people = self.diagram.apply(Op::And, plain, people)?;
+            let shown = self.model.shown(index);
+            let hidden = self.diagram.not(shown)?;
+            let either = self.diagram.apply(Op::Or, plain, hidden)?;
+            let once = self.once(index)?;
+            let once = self.diagram.apply(Op::And, once, either)?;
+            people = self.diagram.apply(Op::And, once, people)?;
         }
+        let urgent = self.at_least(Outcome::SameDay)?;
+        let people = self.diagram.apply(Op::Without, people, urgent)?;
         let lengths = self.diagram.apply(Op::Where, whole, people)?;
-        let mut counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
-        counts.retain(|value, _| Some(*value) != Node::OUTSIDE.value());
+        let counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
         let half: f64 = counts.values().map(|count| Count::about(*count)).sum::<f64>() / 2.0;
         let mut sum = 0.0;
         let middle = counts.iter().find(|(_, count)| {

@@ -86,15 +86,20 @@ impl<'r> Prover<'r> {
     pub fn valid(&mut self) -> Result<Node, Failure> {
         let mut valid = Node::YES;
         for index in self.rules().question_indices().rev() {
-            let Some(domain) = self.space.domain(self.rules().question(index)) else { continue };
-            let shown = self.model.shown(index);
-            let unasked = domain.unasked(&mut self.diagram)?;
-            let canonical = domain.canonical(&mut self.diagram)?;
-            let asked = self.diagram.apply(Op::Or, shown, unasked)?;
-            let once = self.diagram.apply(Op::And, asked, canonical)?;
+            let once = self.once(index)?;
             valid = self.diagram.apply(Op::And, once, valid)?;
         }
         Ok(valid)
+    }
+
+    /// The same for the answer to one question.
+    pub(super) fn once(&mut self, index: QuestionIx) -> Result<Node, Failure> {
+        let shown = self.model.shown(index);
+        let Some(domain) = self.space.domain(self.rules().question(index)) else { return Ok(Node::YES) };
+        let unasked = domain.unasked(&mut self.diagram)?;
+        let canonical = domain.canonical(&mut self.diagram)?;
+        let asked = self.diagram.apply(Op::Or, shown, unasked)?;
+        Ok(self.diagram.apply(Op::And, asked, canonical)?)
     }
 
     /// For how many complete answer sets something holds.
