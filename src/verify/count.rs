@@ -1,11 +1,12 @@
 //! How many answer sets: exact as long as 256 bits hold them, a power of ten beyond.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::BuildHasherDefault;
 
 use ethnum::U256;
 
-use super::diagram::{Diagram, Node};
+use super::diagram::{Diagram, Fast, Node};
 use super::space::Space;
 
 /// A number of answer sets. Never a probability, and never a share of patients: nobody knows how often
@@ -82,36 +83,67 @@ impl fmt::Display for Count {
     }
 }
 
+const ONE: Count = Count { exact: Some(U256::ONE), about: 1.0 };
+
+/// The products of none, one, two, ... of these, from one on.
+fn products(totals: &[Count], from: usize) -> Vec<Count> {
+    let mut product = ONE;
+    let mut products = vec![product];
+    for total in totals.iter().skip(from) {
+        product = product.times(*total);
+        products.push(product);
+    }
+    products
+}
+
 /// How many answer sets lead to each value of a function.
 #[must_use]
 pub fn tally(diagram: &Diagram, space: &Space, root: Node) -> BTreeMap<u32, Count> {
     let weights: Vec<Vec<Count>> =
         space.weights().iter().map(|level| level.iter().map(|weight| Count::of(*weight)).collect()).collect();
     let totals: Vec<Count> = weights.iter().map(|level| level.iter().copied().sum()).collect();
-    // What lies between two levels is free.
+    // What lies between two levels is free: `between[from][to - from]` answers for what is there.
+    let between: Vec<Vec<Count>> = (0..=totals.len()).map(|from| products(&totals, from)).collect();
     let free = |from: usize, to: usize| {
-        totals.get(from..to).unwrap_or_default().iter().fold(Count::of(1), |all, level| all.times(*level))
+        between.get(from).and_then(|row| row.get(to.saturating_sub(from))).copied().unwrap_or(ONE)
     };
-    let mut below: std::collections::HashMap<Node, Vec<(u32, Count)>> = std::collections::HashMap::new();
-    let of = |node: Node, below: &std::collections::HashMap<Node, Vec<(u32, Count)>>| match node.value() {
-        Some(value) => vec![(value, Count::of(1))],
-        None => below.get(&node).cloned().unwrap_or_default(),
-    };
+    // Every value that comes up has a column.
+    let mut values: Vec<u32> = Vec::new();
+    let mut rows: HashMap<Node, usize, BuildHasherDefault<Fast>> = HashMap::default();
     diagram.visit([root], &mut |node, level| {
-        let mut counts: Vec<(u32, Count)> = Vec::new();
+        rows.insert(node, rows.len());
+        values
+            .extend((0..diagram.arity(level)).filter_map(|value| diagram.child(node, level, value).value()));
+    });
+    values.extend(root.value());
+    values.sort_unstable();
+    values.dedup();
+    let mut counts = vec![Count::ZERO; rows.len() * values.len()];
+    let start = |node: Node| rows.get(&node).map_or(0, |row| row * values.len());
+    diagram.visit([root], &mut |node, level| {
+        let own = start(node);
         for (value, weight) in weights.get(level).into_iter().flatten().enumerate() {
             let child = diagram.child(node, level, value);
             let factor = weight.times(free(level + 1, diagram.level(child)));
-            for (value, count) in of(child, &below) {
-                let count = count.times(factor);
-                match counts.iter_mut().find(|(other, _)| *other == value) {
-                    Some((_, sum)) => *sum = sum.plus(count),
-                    None => counts.push((value, count)),
+            for (column, value) in values.iter().enumerate() {
+                let below = match child.value() {
+                    Some(other) if other == *value => factor,
+                    Some(_) => continue,
+                    None => {
+                        counts.get(start(child) + column).map_or(Count::ZERO, |count| count.times(factor))
+                    }
+                };
+                if let Some(sum) = counts.get_mut(own + column).filter(|_| !below.is_zero()) {
+                    *sum = sum.plus(below);
                 }
             }
         }
-        below.insert(node, counts);
     });
     let factor = free(0, diagram.level(root));
-    of(root, &below).into_iter().map(|(value, count)| (value, count.times(factor))).collect()
+    let of_root = |column: usize, value: u32| match root.value() {
+        Some(own) if own == value => factor,
+        Some(_) => Count::ZERO,
+        None => counts.get(start(root) + column).map_or(Count::ZERO, |count| count.times(factor)),
+    };
+    values.iter().enumerate().map(|(column, value)| (*value, of_root(column, *value))).collect()
 }
