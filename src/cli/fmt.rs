@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use super::{Env, Exit, Global};
 use crate::document::{Node, Sources, Value, read_toml};
@@ -154,8 +154,12 @@ impl Run<'_> {
         }
         self.changed += 1;
         self.end_with(Exit::Data);
-        let lines = TextDiff::from_lines(text, tidied);
-        let shown = lines.unified_diff().header(name, name).to_string();
+        let mut options = DiffOptions::new();
+        let patch = options
+            .set_original_filename(name.to_owned())
+            .set_modified_filename(name.to_owned())
+            .create_patch(text, tidied);
+        let shown = patch.to_string();
         Ok(write!(env.stdout, "{}", visible(&shown))?)
     }
 
