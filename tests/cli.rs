@@ -238,6 +238,7 @@ fn help_is_there_for_every_command() {
         (vec!["check", "--help"], "Every problem is shown in one run"),
         (vec!["explain", "--help"], "no advice on what to answer"),
         (vec!["fmt", "--help"], "every comment is still there"),
+        (vec!["fmt", "--help"], "Lay out rule files"),
         (vec!["rules", "graph", "--help"], "Graphviz or Mermaid"),
         (vec!["questions", "--help"], "--format"),
         (vec!["completions", "--help"], "zsh"),
