@@ -150,7 +150,8 @@ fn the_lint_table_decides_how_a_check_ends() {
     let check = |level: &str| {
         let mut lint = format!("[lint]\nunused-source = {{ level = \"{level}\", because = \"to try\" }}\n");
         for other in ["outcome-impossible", "option-without-effect", "question-without-effect"] {
-            lint.push_str(&format!("{other} = {{ level = \"off\", because = \"it is small\" }}\n"));
+            lint += other;
+            lint += " = { level = \"off\", because = \"it is small\" }\n";
         }
         let source = "[[source]]\nid = \"page\"\ntitle = \"A page\"\nby = \"The clinic\"\n";
         std::fs::copy("tests/diagnostics/base.toml", folder.path().join("base.toml")).unwrap();

@@ -5,6 +5,8 @@ mod one_answer;
 mod reason;
 mod why_not;
 
+use std::collections::BTreeSet;
+
 use crate::answers::{Answer, Answers};
 use crate::ruleset::{FindingIx, FindingKind, Outcome, QuestionIx, RuleSet};
 
@@ -43,6 +45,8 @@ pub enum Status {
     StoppedAtEmergency,
     /// The person stopped at the same-day notice.
     StoppedAtSameDay,
+    /// Questions that can no longer change the outcome were not asked.
+    Settled,
     /// Something is missing; there is no outcome.
     Incomplete,
 }
@@ -55,6 +59,7 @@ impl Status {
             Self::Complete => "complete",
             Self::StoppedAtEmergency => "stopped-at-emergency",
             Self::StoppedAtSameDay => "stopped-at-same-day",
+            Self::Settled => "settled",
             Self::Incomplete => "incomplete",
         }
     }
@@ -70,6 +75,17 @@ pub struct Fired {
 }
 
 impl Assessment {
+    /// The same with its outcome where all that is missing is settled: no answer to it can change the outcome.
+    #[must_use]
+    pub fn without(self, rules: &RuleSet, settled: &BTreeSet<QuestionIx>) -> Self {
+        if self.status != Status::Incomplete || !self.missing.iter().all(|missing| settled.contains(missing))
+        {
+            return self;
+        }
+        let outcome = outcome_of(rules, self.findings.iter().map(|fired| fired.finding));
+        Self { status: Status::Settled, outcome: Some(outcome), ..self }
+    }
+
     /// The findings of one kind, in the order of the rule files.
     pub fn of_kind<'a>(&'a self, rules: &'a RuleSet, kind: FindingKind) -> impl Iterator<Item = &'a Fired> {
         self.findings.iter().filter(move |fired| rules.finding(fired.finding).kind == kind)
