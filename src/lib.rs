@@ -17,6 +17,7 @@
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
 //! - [`explain`]: why answers come to what they do, and what one other answer would change.
 //! - [`tidy`]: the one layout of all these files.
+//! - [`logic`]: rules as formulas; [`verify`]: what holds for all answers.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
