@@ -12,13 +12,24 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// When the folder or the file cannot be written. The old file is then as it was. The error names the path.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes).map_err(|error| {
-        // The kind is that of writing: a missing folder is no missing input.
-        io::Error::other(format!("cannot write `{}`: {error}", path.display()))
-    })
+    write(path, bytes, None).map_err(|error| cannot_write(path, &error))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Replaces a file that is there, in the same way, and leaves it to those who could read it before.
+///
+/// # Errors
+/// As [`write_private`], and when there is no such file.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let readers = fs::metadata(path).map(|found| found.permissions());
+    readers.and_then(|readers| write(path, bytes, Some(readers))).map_err(|error| cannot_write(path, &error))
+}
+
+/// The kind is that of writing: a missing folder is no missing input.
+fn cannot_write(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::other(format!("cannot write `{}`: {error}", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8], readers: Option<fs::Permissions>) -> io::Result<()> {
     let target = followed(path);
     if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
         return File::options().write(true).open(&target)?.write_all(bytes);
@@ -30,6 +41,9 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Mode 0600 on Unix: the default of a temporary file.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
+    if let Some(readers) = readers {
+        file.as_file().set_permissions(readers)?;
+    }
     file.as_file().sync_all()?;
     file.persist(&target)?;
     #[cfg(unix)]

@@ -20,7 +20,7 @@ pub enum Exit {
     Cautions = 12,
     /// With `--exit-status`: evaluate, nothing on the list matched.
     Unlisted = 13,
-    /// Answers are invalid.
+    /// Answers or cases are invalid, or a case failed.
     Data = 65,
     /// A file to read is not there.
     NoInput = 66,

@@ -10,6 +10,7 @@ mod rules;
 mod schema;
 mod screen;
 mod shell;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
@@ -81,7 +82,7 @@ Examples:
   prescreen screen --answers visit.toml --no-input   from a file, without asking
 
 Exit codes:
-  0 done · 2 wrong use · 65 answers invalid · 66 file not found · 69 needs a terminal or more answers ·
+  0 done · 2 wrong use · 65 answers or cases invalid, or a case failed · 66 file not found · 69 needs a terminal or more answers ·
   70 internal error · 74 cannot read or write · 78 rule set invalid ·
   129, 130, 143 hang-up, interrupted or left, terminated.
   With --exit-status a finished screening tells its outcome: 0 evaluate · 10 emergency · 11 same-day ·
@@ -152,6 +153,7 @@ enum Command {
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
     New(new::NewArgs),
+    Test(Box<test::TestArgs>),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -174,6 +176,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
+        Some(Command::Test(args)) => test::test(&args, &cli.global, env),
         Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),
