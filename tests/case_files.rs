@@ -431,6 +431,17 @@ fn reports_are_written_to_files() {
     }
 }
 
+/// What the reference page shows can be run.
+#[test]
+fn the_example_of_the_documentation_passes() {
+    let rules = built_in().rules.unwrap();
+    let page = fs::read_to_string("docs/case-format.md").unwrap();
+    let suite = suite_of(&rules, page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
+    assert_eq!(suite.problems, []);
+    let run = ran(&rules, &suite);
+    assert_eq!((run.answer_sets(), run.failed()), (19, 0));
+}
+
 /// The starter: what a clinician reads first, and what must hold of the shipped rules.
 #[test]
 fn the_examples_pass() {

@@ -40,6 +40,21 @@ pub fn human(
     out
 }
 
+/// The cases whose name contains this, a line each.
+#[must_use]
+pub fn list(suite: &Suite, filter: Option<&str>) -> String {
+    let told = |(_, case): (usize, &Case)| {
+        let sets = match case.answer_sets() {
+            1 => String::new(),
+            n => format!(" ({} answer sets)", grouped(n)),
+        };
+        let to_confirm = if case.confirm { " (to confirm)" } else { "" };
+        let place = location(&suite.files, case.name.place);
+        visible(&format!("{place}: {}{sets}{to_confirm}", case.name)).replace('\n', " ") + "\n"
+    };
+    suite.matching(filter).map(told).collect()
+}
+
 /// "41 cases (1,203 answer sets), 0 failed, 2 to confirm".
 fn last_line(suite: &Suite, run: &Run) -> String {
     let cases = match run.results.len() {

@@ -257,22 +257,19 @@ impl Reader<'_> {
     /// Gives every question without an answer its harmless one, and reports those that are asked in some answer set
     /// and have none.
     fn fill(&mut self, case: &mut Case, rest: &Text) {
+        let rules = self.rules;
         let mut without = Vec::new();
-        for index in self
-            .rules
-            .question_indices()
-            .filter(|&index| case.answers.get(index).is_none())
-            .collect::<Vec<_>>()
-        {
-            match harmless(self.rules.question(index)) {
+        for index in rules.question_indices() {
+            match harmless(rules.question(index)) {
+                _ if case.answers.get(index).is_some() => {}
                 Some(answer) => case.answers.set(index, answer),
                 None => without.push(index),
             }
         }
-        without.retain(|&index| is_asked_unanswered(self.rules, case, index));
+        without.retain(|&index| is_asked_unanswered(rules, case, index));
         if !without.is_empty() {
             let ids: Vec<String> =
-                without.iter().map(|&index| format!("`{}`", self.rules.question(index).id)).collect();
+                without.iter().map(|&index| format!("`{}`", rules.question(index).id)).collect();
             let message = format!("no harmless answer is known for {}", ids.join(", "));
             let problem = Problem::error("no-harmless-answer", message, rest.place);
             self.problems.push(problem.help("give it in `answers`, or in the person that the case is like"));

@@ -5,9 +5,12 @@ use std::ops::Range;
 
 use similar::TextDiff;
 
+use super::human::location;
 use super::{Case, Expect, Judge, Run, Seen, Suite, Want};
 use crate::document::{Place, Text};
+use crate::problem::SourceFile;
 use crate::ruleset::RuleSet;
+use crate::text::visible;
 
 /// A case file rewritten, or values in it that cannot be.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,16 @@ impl Update {
         let diff = TextDiff::from_lines(file.text.as_str(), self.text.as_str());
         diff.unified_diff().header(&file.name, &file.name).to_string()
     }
+
+    /// What cannot be rewritten, a line each.
+    #[must_use]
+    pub fn left_in_words(&self, suite: &Suite) -> String {
+        let told = |(key, place, name): &(&str, Place, Text)| {
+            let place = location(&suite.files, *place);
+            visible(&format!("{place}: `{key}` of `{name}` is left as it is")) + "\n"
+        };
+        self.left.iter().map(told).collect()
+    }
 }
 
 /// What to rewrite after a run with failures, by file. Every answer set of a failed expectation is judged again, since
@@ -40,7 +53,7 @@ pub fn updates(rules: &RuleSet, suite: &Suite, run: &Run) -> Vec<Update> {
     let judge = Judge::new(rules);
     let failed = run.results.iter().filter(|result| result.failed > 0);
     let cases: Vec<&Case> = failed.filter_map(|result| suite.cases.get(result.case)).collect();
-    let in_file = |(index, file): (u16, &crate::problem::SourceFile)| {
+    let in_file = |(index, file): (u16, &SourceFile)| {
         let mut update = Update { file: index, text: file.text.clone(), ..Update::default() };
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         for case in cases.iter().filter(|case| case.name.place.file == index) {

@@ -136,7 +136,8 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
         return Ok(Exit::Usage);
     }
     if args.list {
-        return list(args, &suite, env);
+        write!(env.stdout, "{}", cases::list(&suite, args.filter.as_deref()))?;
+        return Ok(Exit::Done);
     }
     let unreachable = BTreeSet::new();
     let counted = args.coverage.is_some() || args.min_coverage.is_some();
@@ -195,21 +196,6 @@ fn suite(args: &TestArgs, global: &Global, rules: &RuleSet, env: &mut Env<'_>) -
         return Ok(None);
     }
     Ok(Some(suite))
-}
-
-fn list(args: &TestArgs, suite: &Suite, env: &mut Env<'_>) -> Result<Exit> {
-    for (_, case) in suite.matching(args.filter.as_deref()) {
-        let file = suite.files.file(case.name.place.file).map(|file| file.name.as_str()).unwrap_or_default();
-        let line = suite.files.line_column(case.name.place).0;
-        let to_confirm = if case.confirm { " (to confirm)" } else { "" };
-        let sets = match case.answer_sets() {
-            1 => String::new(),
-            n => format!(" ({n} answer sets)"),
-        };
-        let line = format!("{file}:{line}: {}{sets}{to_confirm}", case.name);
-        writeln!(env.stdout, "{}", visible(&line).replace('\n', " "))?;
-    }
-    Ok(Exit::Done)
 }
 
 /// Runs the cases. On a terminal a line tells how far it is, from the first half second on, ten times a second.
@@ -274,13 +260,8 @@ fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut 
     for update in &updates {
         write!(env.stderr, "{}", visible(&update.diff(suite)))?;
     }
-    let left: Vec<_> = updates.iter().flat_map(|update| &update.left).collect();
-    for (key, place, name) in &left {
-        let file = suite.files.file(place.file).map(|file| file.name.as_str()).unwrap_or_default();
-        let line = suite.files.line_column(*place).0;
-        let message = format!("{file}:{line}: `{key}` of `{name}` is left as it is");
-        writeln!(env.stderr, "{}", visible(&message))?;
-    }
+    let left: String = updates.iter().map(|update| update.left_in_words(suite)).collect();
+    write!(env.stderr, "{left}")?;
     if !left.is_empty() {
         writeln!(
             env.stderr,

@@ -41,7 +41,7 @@ name = \"New low back pain, and numb between the legs: call for help\"
 like = \"low-back\"
 answers = { spine-new = \"numb-between-legs\" }
 rest = \"harmless\"
-expect = { outcome = \"emergency\", fires = [\"numbness-between-legs\"] }
+expect = { outcome = \"emergency\", fires = [\"numb-between-legs\"] }
 
 [[case.vary]]
 answers = { age = \"every\", body-now = [\"none\", \"not-sure\", [\"fever\", \"bent\"]] }
