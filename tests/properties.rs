@@ -99,7 +99,7 @@ fn failed(rules: &RuleSet, text: &str) -> usize {
 fn updated(rules: &RuleSet, text: &str) -> String {
     let suite = suite(rules, text);
     let run = run(rules, &suite, Options { filter: None, coverage: None, progress: &mut |_| {} });
-    updates(rules, &suite, &run).first().map_or_else(|| text.to_owned(), |update| update.text.clone())
+    updates(rules, &suite, &run).first().map_or_else(|| text.to_owned(), |update| update.text(&suite))
 }
 
 fn tape() -> impl Strategy<Value = Vec<u16>> {

@@ -9,6 +9,7 @@
 //! of them. `judge` is the one place that asks the rules.
 
 pub mod coverage;
+mod diff;
 pub mod format;
 mod human;
 mod json;

@@ -3,12 +3,10 @@
 
 use std::ops::Range;
 
-use similar::TextDiff;
-
+use super::diff::unified;
 use super::human::location;
 use super::{Case, Expect, Judge, Run, Seen, Suite, Want};
 use crate::document::{Place, Text};
-use crate::problem::SourceFile;
 use crate::ruleset::RuleSet;
 use crate::text::visible;
 
@@ -17,22 +15,29 @@ use crate::text::visible;
 pub struct Update {
     /// Index into the files of the suite.
     pub file: u16,
-    /// The file as it would be.
-    pub text: String,
-    /// How many values are rewritten.
-    pub rewritten: usize,
+    /// The values that are rewritten: where each stands, in bytes, and what comes there. In the order of the file.
+    pub edits: Vec<(Range<usize>, String)>,
     /// What cannot be: the key, its place, and the name of its case. The answer sets of a family differ in it, or nothing
     /// of it is so any more.
     pub left: Vec<(&'static str, Place, Text)>,
 }
 
 impl Update {
-    /// What changes, as a unified diff.
+    /// The file as it would be.
+    #[must_use]
+    pub fn text(&self, suite: &Suite) -> String {
+        let mut text = suite.files.file(self.file).map(|file| file.text.clone()).unwrap_or_default();
+        for (span, value) in self.edits.iter().rev() {
+            text.replace_range(span.clone(), value);
+        }
+        text
+    }
+
+    /// What changes, as a unified diff; nothing where nothing does.
     #[must_use]
     pub fn diff(&self, suite: &Suite) -> String {
-        let Some(file) = suite.files.file(self.file) else { return String::new() };
-        let diff = TextDiff::from_lines(file.text.as_str(), self.text.as_str());
-        diff.unified_diff().header(&file.name, &file.name).to_string()
+        let file = suite.files.file(self.file).filter(|_| !self.edits.is_empty());
+        file.map(|file| unified(&file.name, &file.text, &self.edits)).unwrap_or_default()
     }
 
     /// What cannot be rewritten, a line each.
@@ -53,27 +58,22 @@ pub fn updates(rules: &RuleSet, suite: &Suite, run: &Run) -> Vec<Update> {
     let judge = Judge::new(rules);
     let failed = run.results.iter().filter(|result| result.failed > 0);
     let cases: Vec<&Case> = failed.filter_map(|result| suite.cases.get(result.case)).collect();
-    let in_file = |(index, file): (u16, &SourceFile)| {
-        let mut update = Update { file: index, text: file.text.clone(), ..Update::default() };
-        let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let in_file = |index| {
+        let mut update = Update { file: index, ..Update::default() };
         for case in cases.iter().filter(|case| case.name.place.file == index) {
             for (expectation, expect) in expectations(case) {
                 for (place, want, now) in revised(rules, &judge, case, expectation, expect) {
                     match now {
-                        Some(now) => edits.push((place.span(), now.to_toml(rules))),
+                        Some(now) => update.edits.push((place.span(), now.to_toml(rules))),
                         None => update.left.push((want.key(), place, case.name.clone())),
                     }
                 }
             }
         }
-        update.rewritten = edits.len();
-        edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-        for (span, value) in edits {
-            update.text.replace_range(span, &value);
-        }
-        (update.rewritten > 0 || !update.left.is_empty()).then_some(update)
+        update.edits.sort_by_key(|(span, _)| span.start);
+        (!(update.edits.is_empty() && update.left.is_empty())).then_some(update)
     };
-    (0_u16..).zip(suite.files.files()).filter_map(in_file).collect()
+    (0_u16..).zip(suite.files.files()).filter_map(|(index, _)| in_file(index)).collect()
 }
 
 /// The expectations of a case: its own, and those of its families by their number.

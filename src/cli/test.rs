@@ -268,7 +268,7 @@ fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut 
             "Its answer sets differ, or nothing of it is so any more: a person has to decide."
         )?;
     }
-    let rewritten: usize = updates.iter().map(|update| update.rewritten).sum();
+    let rewritten: usize = updates.iter().map(|update| update.edits.len()).sum();
     if rewritten > 0 && !args.yes {
         if !(env.terminals.stdin && env.terminals.stderr) {
             writeln!(env.stderr, "prescreen: nobody to ask whether to write this; --yes writes it")?;
@@ -283,7 +283,7 @@ fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut 
             return Ok(Exit::Data);
         }
     }
-    for update in updates.iter().filter(|update| update.rewritten > 0) {
+    for update in updates.iter().filter(|update| !update.edits.is_empty()) {
         write_update(suite, update, env)?;
     }
     if rewritten == 0 && left.is_empty() {
@@ -301,7 +301,7 @@ fn write_update(suite: &Suite, update: &Update, env: &mut Env<'_>) -> Result<()>
         let message = format!("`{}` has changed meanwhile, and is left as it is", path.display());
         return Err(std::io::Error::other(message).into());
     }
-    replace(path, format!("{mark}{}", update.text).as_bytes())?;
+    replace(path, format!("{mark}{}", update.text(suite)).as_bytes())?;
     writeln!(env.stderr, "Wrote {}", visible(&file.name))?;
     Ok(())
 }
