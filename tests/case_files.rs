@@ -341,9 +341,9 @@ fn an_update_passes_and_keeps_comments() {
     let mended = update.text(&suite);
     let again = suite_of(&rules, &mended);
     assert_eq!(again.problems, []);
-    assert_eq!(ran(&rules, &again).failed(), 0, "{}", mended);
+    assert_eq!(ran(&rules, &again).failed(), 0, "{mended}");
     for comment in ["# head", "# a knee", "# its name", "# before", "# after", "# more", "# end"] {
-        assert!(mended.contains(comment), "{comment} is gone: {}", mended);
+        assert!(mended.contains(comment), "{comment} is gone: {mended}");
     }
     // One of 90 has a caution, one of 45 only what is listed: at least the less urgent of the two.
     assert!(mended.contains("outcome-at-least = \"evaluate\""), "{}", mended);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::coverage::{Counted, Coverage, MissingPart, Owner};
 use super::{Case, CaseResult, Failure, Run, Suite};
 use crate::answers::{Answer, answer_value, to_toml_for_any_version};
-use crate::document::{Place, Sources};
+use crate::document::{Place, Sources, toml_inline};
 use crate::ruleset::{QuestionIx, RuleSet};
 use crate::text::{indent, visible};
 
@@ -99,8 +99,7 @@ pub(super) fn location(files: &Sources, place: Place) -> String {
 /// Answers as they stand in an inline table.
 pub(super) fn inline(rules: &RuleSet, answers: &[(QuestionIx, Answer)]) -> String {
     let one = |(index, answer): &(QuestionIx, Answer)| {
-        let value = toml::Value::try_from(answer_value(rules, *index, answer));
-        let value = value.map(|value| value.to_string()).unwrap_or_default();
+        let value = toml_inline(&answer_value(rules, *index, answer));
         format!("{} = {value}", rules.question(*index).id)
     };
     answers.iter().map(one).collect::<Vec<_>>().join(", ")

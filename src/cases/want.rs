@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::Verdict;
 use crate::answers::Answers;
 use crate::assess::{Status, assess, shown};
+use crate::document::toml_inline;
 use crate::report::{Format, Layout, Report, render};
 use crate::ruleset::{Audience, FindingIx, Outcome, QuestionIx, RuleSet};
 
@@ -181,20 +182,19 @@ impl Want {
     /// Its value in TOML.
     #[must_use]
     pub fn to_toml(&self, rules: &RuleSet) -> String {
-        let findings = |list: &[FindingIx]| -> toml::Value {
-            list.iter().map(|finding| rules.finding(*finding).id.to_string()).collect::<Vec<_>>().into()
+        let findings = |list: &[FindingIx]| {
+            toml_inline(&list.iter().map(|finding| rules.finding(*finding).id.as_str()).collect::<Vec<_>>())
         };
-        let questions = |list: &[QuestionIx]| -> toml::Value {
-            list.iter().map(|question| rules.question(*question).id.to_string()).collect::<Vec<_>>().into()
+        let questions = |list: &[QuestionIx]| {
+            toml_inline(&list.iter().map(|index| rules.question(*index).id.as_str()).collect::<Vec<_>>())
         };
-        let value: toml::Value = match self {
-            Self::Outcome(outcome) | Self::OutcomeAtLeast(outcome) => outcome.id().into(),
-            Self::Status(status) => status.id().into(),
+        match self {
+            Self::Outcome(outcome) | Self::OutcomeAtLeast(outcome) => toml_inline(&outcome.id()),
+            Self::Status(status) => toml_inline(&status.id()),
             Self::Fires(list) | Self::NotFires(list) | Self::Only(list) => findings(list),
             Self::Asked(list) | Self::NotAsked(list) => questions(list),
-            Self::Says(list) | Self::NeverSays(list) => list.clone().into(),
-        };
-        value.to_string()
+            Self::Says(list) | Self::NeverSays(list) => toml_inline(list),
+        }
     }
 }
 
