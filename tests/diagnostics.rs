@@ -137,21 +137,29 @@ fn every_place_lies_on_a_word() {
 #[test]
 fn every_code_has_a_folder_and_every_folder_a_code() {
     let of = |path: &str| folders(Path::new(path)).iter().map(|path| code_of(path)).collect::<BTreeSet<_>>();
-    let (rules, answers) = (of("tests/diagnostics"), of("tests/answers"));
+    let (rules, answers, cases) = (of("tests/diagnostics"), of("tests/answers"), of("tests/case_files"));
     let mut used = BTreeSet::new();
     for (file, code) in codes_in(Path::new("src")) {
         let shown = if file.starts_with("src/ruleset") {
             rules.contains(&code)
         } else if file.starts_with("src/answers") {
             answers.contains(&code)
+        } else if file.starts_with("src/cases") {
+            cases.contains(&code)
         } else {
             rules.contains(&code) || answers.contains(&code)
         };
-        assert!(shown, "`{code}` of {} has no folder in tests/diagnostics or tests/answers", file.display());
+        assert!(
+            shown,
+            "`{code}` of {} has no folder in tests/diagnostics, tests/answers or tests/case_files",
+            file.display()
+        );
         used.insert(code);
     }
     assert!(used.len() > 40, "the search in src found only {used:?}");
-    for folder in rules.iter().chain(&answers).filter(|&folder| folder != TOGETHER && folder != "fine") {
+    for folder in
+        rules.iter().chain(&answers).chain(&cases).filter(|&folder| folder != TOGETHER && folder != "fine")
+    {
         assert!(used.contains(folder), "no code is called `{folder}`, so its folder shows nothing");
     }
 }
