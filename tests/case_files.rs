@@ -378,11 +378,11 @@ fn an_update_asks_first() {
     for no in ["\n", "n\n", "", "what\n"] {
         let (code, printed) = on_a_terminal(&["--update", file], no);
         assert_eq!(code, 65, "{printed}");
-        assert!(printed.contains("+expect = { outcome = \"emergency\" } # why"), "{printed}");
+        assert!(printed.contains("\n+expect = { outcome = \"emergency\" } # why\nWrite this?"), "{printed}");
         assert!(printed.ends_with("Write this? [y/N] Nothing was written.\n"), "{printed}");
         assert_eq!(fs::read_to_string(&path).unwrap(), STALE);
     }
-    let (code, printed) = on_a_terminal(&["--update", file], "y\n");
+    let (code, printed) = on_a_terminal(&["--update", file, file], "y\n");
     assert_eq!(code, 0, "{printed}");
     assert_eq!(fs::read_to_string(&path).unwrap(), STALE.replace("same-day", "emergency"));
     assert_eq!(on_a_terminal(&[file], ""), (0, String::new()), "it passes now");
@@ -442,6 +442,27 @@ fn the_example_of_the_documentation_passes() {
     assert_eq!(suite.problems, []);
     let run = ran(&rules, &suite);
     assert_eq!((run.answer_sets(), run.failed()), (19, 0));
+}
+
+/// So can what the help page shows.
+#[test]
+fn the_example_of_the_help_page_passes() {
+    let rules = built_in().rules.unwrap();
+    let mut stdout = Vec::new();
+    let mut env = Env {
+        stdin: &mut std::io::empty(),
+        stdout: &mut stdout,
+        stderr: &mut std::io::sink(),
+        terminals: Terminals::default(),
+        var: &|_| None,
+    };
+    cli::run(["prescreen", "test", "--help"].map(Into::into), &mut env);
+    let page = String::from_utf8(stdout).unwrap();
+    let example = page.split("A case file:\n").nth(1).unwrap().split('`').next().unwrap();
+    let suite = suite_of(&rules, example);
+    assert_eq!(suite.problems, []);
+    let run = ran(&rules, &suite);
+    assert_eq!((run.answer_sets(), run.failed()), (7, 0));
 }
 
 /// The starter: what a clinician reads first, and what must hold of the shipped rules.

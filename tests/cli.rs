@@ -194,14 +194,22 @@ fn the_manual_page_names_every_command_and_exit_code() {
     assert_eq!(code(&output), 0);
     let page = stdout(&output);
     assert!(page.contains(".TH prescreen 1"), "it is a manual page");
-    for word in
-        ["prescreen\\-screen", "prescreen\\-check", "prescreen\\-questions", "prescreen\\-completions"]
-    {
+    for word in [
+        "prescreen\\-screen",
+        "prescreen\\-check",
+        "prescreen\\-test",
+        "prescreen\\-questions",
+        "prescreen\\-completions",
+    ] {
         assert!(page.contains(word), "{word}");
     }
-    for exit in
-        ["65 answers invalid", "66 file not found", "69 needs a terminal", "74 cannot read", "78 rule set"]
-    {
+    for exit in [
+        "65 answers or cases invalid, or a case failed",
+        "66 file not found",
+        "69 needs a terminal",
+        "74 cannot read",
+        "78 rule set",
+    ] {
         assert!(page.contains(exit), "{exit}");
     }
 }
@@ -214,6 +222,7 @@ fn help_is_there_for_every_command() {
         (vec!["screen", "--help"], "Nothing is kept unless"),
         (vec!["check", "--help"], "Every problem is shown in one run"),
         (vec!["questions", "--help"], "--format"),
+        (vec!["test", "--help"], "name = \"Chest pain: call for help\""),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
     ] {

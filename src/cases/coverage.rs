@@ -236,19 +236,15 @@ impl Watched<'_> {
             self.singles.iter().map(|single| single_holds(rules, visible, single.test)).collect();
         self.held = self.held || self.condition.holds_with(&values);
         let decides = self.condition.deciding(&values);
-        for (part, (seen, (value, _))) in self
-            .seen
-            .iter_mut()
-            .zip(values.into_iter().zip(decides))
-            .enumerate()
-            .filter(|(_, (_, (_, d)))| *d)
+        for (part, (value, _)) in
+            values.into_iter().zip(decides).enumerate().filter(|(_, (_, decides))| *decides)
         {
-            let [no, yes] = seen;
-            let slot = if value { yes } else { no };
-            if !*slot && !unreachable.contains(&Obligation { owner: self.owner, part, value }) {
+            let slot = self.seen.get_mut(part).and_then(|seen| seen.get_mut(usize::from(value)));
+            let Some(seen) = slot.filter(|seen| !**seen) else { continue };
+            *seen = true;
+            if !unreachable.contains(&Obligation { owner: self.owner, part, value }) {
                 self.left -= 1;
             }
-            *slot = true;
         }
     }
 }

@@ -17,9 +17,9 @@ use crate::text::visible;
 /// Try a rule set on invented people: case files that say who, and what must come of it.
 ///
 /// A case is a story in one line, answers, and what is expected of them. With `[[case.vary]]` it becomes a family: the
-/// same person with every combination of some answers. docs/case-format.md tells all of it. Ends with 0 when all is
-/// as expected, with 65 when not.
+/// same person with every combination of some answers. Ends with 0 when all is as expected, with 65 when not.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLE)]
 pub(super) struct TestArgs {
     /// Case files, or folders of them; `-` for standard input
     #[arg(required = true)]
@@ -69,6 +69,20 @@ enum Shown {
     /// Also everything that was not tried
     Full,
 }
+
+const EXAMPLE: &str = r#"A case file:
+  format = 1
+
+  [[case]]
+  name = "Chest pain: call for help"
+  answers = { now = ["chest-pain"], age = "age-18-49" }
+  rest = "harmless"
+  expect = { outcome = "emergency" }
+
+  [[case.vary]]
+  answers = { age = "every" }
+
+`prescreen schema cases` describes every key."#;
 
 /// A file to write.
 #[derive(Debug, Clone)]
@@ -178,7 +192,14 @@ fn suite(args: &TestArgs, global: &Global, rules: &RuleSet, env: &mut Env<'_>) -
             continue;
         }
         match read_files(path) {
-            Ok(files) => files.files().iter().for_each(|file| suite.add_file(rules, &file.name, &file.text)),
+            Ok(files) => {
+                for file in files.files() {
+                    // A file named twice, perhaps by its folder too, is still one.
+                    if suite.files.files().iter().all(|known| known.name != file.name) {
+                        suite.add_file(rules, &file.name, &file.text);
+                    }
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 writeln!(env.stderr, "prescreen: {}", visible(&error.to_string()))?;
                 return Ok(None);
@@ -258,7 +279,7 @@ fn enough_tried(
 fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut Env<'_>) -> Result<Exit> {
     let updates = updates(rules, suite, run);
     for update in &updates {
-        write!(env.stderr, "{}", visible(&update.diff(suite)))?;
+        write!(env.stderr, "{}", visible(&update.diff(suite).replace("\r\n", "\n")))?;
     }
     let left: String = updates.iter().map(|update| update.left_in_words(suite)).collect();
     write!(env.stderr, "{left}")?;
