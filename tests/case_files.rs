@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 
 use expect::{all_equal, difference, folders, name};
-use prescreen::cases::coverage::{Coverage, Obligation, Owner};
+use prescreen::cases::coverage::{Coverage, Obligation, Owner, Unreachable};
 use prescreen::cases::{
     KEPT, Options, Run, Suite, human, json, junit, missing_parts, missing_rules, run, updates,
 };
@@ -55,7 +55,7 @@ fn ran(rules: &RuleSet, suite: &Suite) -> Run {
     run(rules, suite, Options { filter: None, coverage: None, progress: &mut |_| {} })
 }
 
-fn covered<'r>(rules: &'r RuleSet, suite: &Suite, unreachable: &'r BTreeSet<Obligation>) -> Coverage<'r> {
+fn covered<'r>(rules: &'r RuleSet, suite: &Suite, unreachable: &'r Unreachable) -> Coverage<'r> {
     let mut coverage = Coverage::new(rules, unreachable);
     let run =
         run(rules, suite, Options { filter: None, coverage: Some(&mut coverage), progress: &mut |_| {} });
@@ -181,7 +181,7 @@ fn the_json_report_fits_its_schema() {
     let validator = jsonschema::draft7::new(&serde_json::from_str(TEST_SCHEMA).unwrap()).unwrap();
     for folder in ["fine", "fine--and-fails"] {
         let suite = fine(&rules, folder);
-        let unreachable = BTreeSet::new();
+        let unreachable = Unreachable::default();
         let coverage = covered(&rules, &suite, &unreachable);
         let text = json(&rules, &suite, &ran(&rules, &suite), Some(&coverage));
         let value: Value = serde_json::from_str(&text).unwrap();
@@ -237,7 +237,7 @@ fn the_schema_of_case_files_agrees_with_the_reader() {
 #[test]
 fn coverage_counts_rules_and_parts() {
     let rules = rule_set();
-    let unreachable = BTreeSet::new();
+    let unreachable = Unreachable::default();
     let all = |text: &str| format!("format = 1\n{text}");
     let chest =
         "[[case]]\nname = \"a\"\nanswers = { now = \"chest-pain\" }\nexpect = { outcome = \"emergency\" }\n";
@@ -267,7 +267,8 @@ fn coverage_counts_rules_and_parts() {
     );
 
     // What is proved unreachable is not asked for.
-    let unreachable = BTreeSet::from([Obligation { owner: part.owner, part: part.part, value: true }]);
+    let parts = BTreeSet::from([Obligation { owner: part.owner, part: part.part, value: true }]);
+    let unreachable = Unreachable { parts, ..Unreachable::default() };
     let coverage = covered(&rules, &suite, &unreachable);
     assert_eq!((coverage.parts().covered, coverage.parts().of), (11, 11));
     assert_eq!((coverage.unreachable(), missing_parts(&rules, &coverage).as_str()), (1, ""));
@@ -293,7 +294,7 @@ fn a_gate_is_covered_by_what_it_sees() {
         let suite = suite_of(&rules, &case);
         assert_eq!(suite.problems, []);
         assert_eq!(ran(&rules, &suite).failed(), 0);
-        let unreachable = BTreeSet::new();
+        let unreachable = Unreachable::default();
         let coverage = covered(&rules, &suite, &unreachable);
         let part = coverage.missing_parts().into_iter().find(|part| part.owner == gate).unwrap();
         (part.never_true, part.never_false)
@@ -378,11 +379,11 @@ fn an_update_asks_first() {
     for no in ["\n", "n\n", "", "what\n"] {
         let (code, printed) = on_a_terminal(&["--update", file], no);
         assert_eq!(code, 65, "{printed}");
-        assert!(printed.contains("+expect = { outcome = \"emergency\" } # why"), "{printed}");
+        assert!(printed.contains("\n+expect = { outcome = \"emergency\" } # why\nWrite this?"), "{printed}");
         assert!(printed.ends_with("Write this? [y/N] Nothing was written.\n"), "{printed}");
         assert_eq!(fs::read_to_string(&path).unwrap(), STALE);
     }
-    let (code, printed) = on_a_terminal(&["--update", file], "y\n");
+    let (code, printed) = on_a_terminal(&["--update", file, file], "y\n");
     assert_eq!(code, 0, "{printed}");
     assert_eq!(fs::read_to_string(&path).unwrap(), STALE.replace("same-day", "emergency"));
     assert_eq!(on_a_terminal(&[file], ""), (0, String::new()), "it passes now");
@@ -442,6 +443,27 @@ fn the_example_of_the_documentation_passes() {
     assert_eq!(suite.problems, []);
     let run = ran(&rules, &suite);
     assert_eq!((run.answer_sets(), run.failed()), (19, 0));
+}
+
+/// So can what the help page shows.
+#[test]
+fn the_example_of_the_help_page_passes() {
+    let rules = built_in().rules.unwrap();
+    let mut stdout = Vec::new();
+    let mut env = Env {
+        stdin: &mut std::io::empty(),
+        stdout: &mut stdout,
+        stderr: &mut std::io::sink(),
+        terminals: Terminals::default(),
+        var: &|_| None,
+    };
+    cli::run(["prescreen", "test", "--help"].map(Into::into), &mut env);
+    let page = String::from_utf8(stdout).unwrap();
+    let example = page.split("A case file:\n").nth(1).unwrap().split('`').next().unwrap();
+    let suite = suite_of(&rules, example);
+    assert_eq!(suite.problems, []);
+    let run = ran(&rules, &suite);
+    assert_eq!((run.answer_sets(), run.failed()), (7, 0));
 }
 
 /// The starter: what a clinician reads first, and what must hold of the shipped rules.

@@ -222,6 +222,7 @@ fn the_manual_page_names_every_command_and_exit_code() {
         "prescreen\\-screen",
         "prescreen\\-check",
         "prescreen\\-explain",
+        "prescreen\\-test",
         "prescreen\\-questions",
         "prescreen\\-completions",
     ] {
@@ -250,6 +251,7 @@ fn help_is_there_for_every_command() {
         (vec!["fmt", "--help"], "Lay out rule files"),
         (vec!["rules", "graph", "--help"], "Graphviz or Mermaid"),
         (vec!["questions", "--help"], "--format"),
+        (vec!["test", "--help"], "name = \"Chest pain: call for help\""),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
     ] {

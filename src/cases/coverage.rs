@@ -38,7 +38,28 @@ pub struct Obligation {
 pub struct Coverage<'r> {
     rules: &'r RuleSet,
     conditions: Vec<Watched<'r>>,
-    unreachable: &'r BTreeSet<Obligation>,
+    unreachable: &'r Unreachable,
+}
+
+/// What is proved to be impossible; nothing asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unreachable {
+    /// Rules that can never fire.
+    pub rules: BTreeSet<Owner>,
+    /// Parts that can never decide so.
+    pub parts: BTreeSet<Obligation>,
+}
+
+/// Every condition of a rule set that tests look at, in the order of the rule files: findings, evidence, questions.
+pub fn conditions(rules: &RuleSet) -> impl Iterator<Item = (Owner, &Condition)> {
+    let findings = rules.finding_indices().map(|index| (Owner::Finding(index), &rules.finding(index).when));
+    let evidence = rules.evidence.iter().enumerate();
+    let evidence = evidence.map(|(index, evidence)| (Owner::Evidence(index), &evidence.when));
+    let gates = rules.question_indices().filter_map(|index| {
+        let when = rules.question(index).when.as_ref()?;
+        Some((Owner::Gate(index), when))
+    });
+    findings.chain(evidence).chain(gates)
 }
 
 /// A condition with what was seen of it.
@@ -133,21 +154,14 @@ impl MissingPart<'_> {
 }
 
 impl<'r> Coverage<'r> {
-    /// Nothing tried yet. `unreachable` are obligations that are proved impossible; nothing asks for those.
+    /// Nothing tried yet.
     #[must_use]
-    pub fn new(rules: &'r RuleSet, unreachable: &'r BTreeSet<Obligation>) -> Self {
-        let findings =
-            rules.finding_indices().map(|index| (Owner::Finding(index), &rules.finding(index).when));
-        let evidence = rules.evidence.iter().enumerate();
-        let evidence = evidence.map(|(index, evidence)| (Owner::Evidence(index), &evidence.when));
-        let gates = rules.question_indices().filter_map(|index| {
-            let when = rules.question(index).when.as_ref()?;
-            Some((Owner::Gate(index), when))
-        });
+    pub fn new(rules: &'r RuleSet, unreachable: &'r Unreachable) -> Self {
         let watch = |(owner, condition): (Owner, &'r Condition)| {
             let singles = condition.singles();
             let parts = singles.len();
-            let impossible = unreachable.iter().filter(|it| it.owner == owner && it.part < parts).count();
+            let is_part = |it: &&Obligation| it.owner == owner && it.part < parts;
+            let impossible = unreachable.parts.iter().filter(is_part).count();
             Watched {
                 owner,
                 condition,
@@ -157,7 +171,7 @@ impl<'r> Coverage<'r> {
                 left: 2 * parts - impossible,
             }
         };
-        Self { rules, conditions: findings.chain(evidence).chain(gates).map(watch).collect(), unreachable }
+        Self { rules, conditions: conditions(rules).map(watch).collect(), unreachable }
     }
 
     /// Takes one answer set into account.
@@ -177,14 +191,19 @@ impl<'r> Coverage<'r> {
     /// Findings and evidence notes that fired.
     #[must_use]
     pub fn rules(&self) -> Counted {
-        let all = || self.conditions.iter().filter(|watched| !matches!(watched.owner, Owner::Gate(_)));
-        Counted { covered: all().filter(|watched| watched.held).count(), of: all().count() }
+        let all = self.reachable_rules().count();
+        Counted { covered: all - self.missing_rules().count(), of: all }
+    }
+
+    fn reachable_rules(&self) -> impl Iterator<Item = &Watched<'r>> {
+        self.conditions.iter().filter(|watched| {
+            !matches!(watched.owner, Owner::Gate(_)) && !self.unreachable.rules.contains(&watched.owner)
+        })
     }
 
     /// Findings and evidence notes that did not fire.
     pub fn missing_rules(&self) -> impl Iterator<Item = Owner> + '_ {
-        let rules = self.conditions.iter().filter(|watched| !matches!(watched.owner, Owner::Gate(_)));
-        rules.filter(|watched| !watched.held).map(|watched| watched.owner)
+        self.reachable_rules().filter(|watched| !watched.held).map(|watched| watched.owner)
     }
 
     /// Obligations met, of those that are not proved impossible.
@@ -203,7 +222,7 @@ impl<'r> Coverage<'r> {
             let of = |watched: &&Watched<'_>| watched.owner == obligation.owner;
             self.conditions.iter().find(of).is_some_and(|watched| obligation.part < watched.singles.len())
         };
-        self.unreachable.iter().filter(exists).count()
+        self.unreachable.parts.iter().filter(exists).count()
     }
 
     /// The parts that were not tried, in the order of the rule files: findings, evidence, then questions.
@@ -213,7 +232,8 @@ impl<'r> Coverage<'r> {
         for watched in self.conditions.iter().filter(|watched| watched.left > 0) {
             for (part, (single, [no, yes])) in watched.singles.iter().zip(&watched.seen).enumerate() {
                 let lacks = |value, seen: bool| {
-                    !seen && !self.unreachable.contains(&Obligation { owner: watched.owner, part, value })
+                    !seen
+                        && !self.unreachable.parts.contains(&Obligation { owner: watched.owner, part, value })
                 };
                 let (never_true, never_false) = (lacks(true, *yes), lacks(false, *no));
                 if never_true || never_false {
@@ -227,7 +247,7 @@ impl<'r> Coverage<'r> {
 }
 
 impl Watched<'_> {
-    fn see(&mut self, rules: &RuleSet, visible: &Answers, unreachable: &BTreeSet<Obligation>) {
+    fn see(&mut self, rules: &RuleSet, visible: &Answers, unreachable: &Unreachable) {
         if self.left == 0 {
             self.held = self.held || condition_holds(rules, visible, self.condition);
             return;
@@ -236,19 +256,15 @@ impl Watched<'_> {
             self.singles.iter().map(|single| single_holds(rules, visible, single.test)).collect();
         self.held = self.held || self.condition.holds_with(&values);
         let decides = self.condition.deciding(&values);
-        for (part, (seen, (value, _))) in self
-            .seen
-            .iter_mut()
-            .zip(values.into_iter().zip(decides))
-            .enumerate()
-            .filter(|(_, (_, (_, d)))| *d)
+        for (part, (value, _)) in
+            values.into_iter().zip(decides).enumerate().filter(|(_, (_, decides))| *decides)
         {
-            let [no, yes] = seen;
-            let slot = if value { yes } else { no };
-            if !*slot && !unreachable.contains(&Obligation { owner: self.owner, part, value }) {
+            let slot = self.seen.get_mut(part).and_then(|seen| seen.get_mut(usize::from(value)));
+            let Some(seen) = slot.filter(|seen| !**seen) else { continue };
+            *seen = true;
+            if !unreachable.parts.contains(&Obligation { owner: self.owner, part, value }) {
                 self.left -= 1;
             }
-            *slot = true;
         }
     }
 }

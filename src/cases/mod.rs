@@ -15,11 +15,13 @@ mod human;
 mod json;
 mod judge;
 mod junit;
+pub mod missing;
 mod read;
 mod run;
 mod update;
 mod vary;
 mod want;
+mod written;
 
 use crate::answers::{Answer, Answers};
 use crate::document::{Place, Sources, Text};
@@ -33,6 +35,7 @@ pub use junit::junit;
 pub use run::{CaseResult, Failure, KEPT, Miss, Options, Run, run};
 pub use update::{Update, updates};
 pub use want::{Seen, Want};
+pub use written::to_confirm;
 
 /// The cases of some files.
 #[derive(Debug, Default)]

@@ -1,25 +1,27 @@
 //! `prescreen test`: runs case files.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{Env, Exit, Global, load};
+use super::{Env, Exit, Global, load, proofs};
+use crate::answers::Answers;
 use crate::cases::coverage::{Counted, Coverage};
+use crate::cases::missing::Reach;
 use crate::cases::{self, Options, Run, Suite, Update, updates};
 use crate::files::{rewrite, write_private};
 use crate::problem::{MessageFormat, has_errors, render, summary_line};
 use crate::ruleset::{RuleSet, read_files};
 use crate::text::visible;
+use crate::verify::{BUDGET, Failure, Prover};
 
 /// Try a rule set on invented people: case files that say who, and what must come of it.
 ///
 /// A case is a story in one line, answers, and what is expected of them. With `[[case.vary]]` it becomes a family: the
-/// same person with every combination of some answers. docs/case-format.md tells all of it. Ends with 0 when all is
-/// as expected, with 65 when not.
+/// same person with every combination of some answers. Ends with 0 when all is as expected, with 65 when not.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLE)]
 pub(super) struct TestArgs {
     /// Case files, or folders of them; `-` for standard input
     #[arg(required = true)]
@@ -43,6 +45,9 @@ pub(super) struct TestArgs {
     /// Fail when less was tried: `rules=N`, `parts=N` or both, parted by a comma; N is a number or `all`
     #[arg(long, value_name = "LEAST", value_parser = least)]
     min_coverage: Option<Least>,
+    /// Write cases that try what no case tries yet into this new file, few of them, for a person to confirm
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["list", "output", "update", "filter"])]
+    write_missing: Option<PathBuf>,
     /// Rewrite expectations that failed to what happens now, after showing the difference
     #[arg(long, conflicts_with_all = ["list", "output", "coverage", "min_coverage"])]
     update: bool,
@@ -69,6 +74,20 @@ enum Shown {
     /// Also everything that was not tried
     Full,
 }
+
+const EXAMPLE: &str = r#"A case file:
+  format = 1
+
+  [[case]]
+  name = "Chest pain: call for help"
+  answers = { now = ["chest-pain"], age = "age-18-49" }
+  rest = "harmless"
+  expect = { outcome = "emergency" }
+
+  [[case.vary]]
+  answers = { age = "every" }
+
+`prescreen schema cases` describes every key."#;
 
 /// A file to write.
 #[derive(Debug, Clone)]
@@ -139,10 +158,22 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
         write!(env.stdout, "{}", cases::list(&suite, args.filter.as_deref()))?;
         return Ok(Exit::Done);
     }
-    let unreachable = BTreeSet::new();
-    let counted = args.coverage.is_some() || args.min_coverage.is_some();
+    let counted = args.coverage.is_some() || args.min_coverage.is_some() || args.write_missing.is_some();
+    let mut reach = match counted.then(|| reach(&rules)).transpose() {
+        Ok(reach) => reach,
+        Err(failure) => return proofs::not_proved(&failure, env),
+    };
+    let unreachable = reach.as_ref().map(|(_, reach)| reach.unreachable()).unwrap_or_default();
     let mut coverage = counted.then(|| Coverage::new(&rules, &unreachable));
     let run = run(args, &rules, &suite, coverage.as_mut(), env)?;
+    if let (Some(path), Some((prover, reach)), Some(coverage)) =
+        (&args.write_missing, &mut reach, &mut coverage)
+    {
+        return match reach.close(prover, coverage) {
+            Ok(answers) => write_missing(path, &rules, &answers, env),
+            Err(failure) => proofs::not_proved(&failure, env),
+        };
+    }
     if args.update {
         return update(args, &rules, &suite, &run, env);
     }
@@ -163,6 +194,36 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     Ok(if enough && run.failed() == 0 { Exit::Done } else { Exit::Data })
 }
 
+fn reach(rules: &RuleSet) -> Result<(Prover<'_>, Reach), Failure> {
+    let mut prover = Prover::new(rules, BUDGET)?;
+    let reach = Reach::of(&mut prover)?;
+    Ok((prover, reach))
+}
+
+/// Writes cases for a person to confirm into a file of their own.
+fn write_missing(path: &Path, rules: &RuleSet, answers: &[Answers], env: &mut Env<'_>) -> Result<Exit> {
+    if answers.is_empty() {
+        writeln!(env.stderr, "All that can be tried is tried: nothing to write.")?;
+        return Ok(Exit::Done);
+    }
+    if path.exists() {
+        writeln!(
+            env.stderr,
+            "prescreen: `{}` is there already, and is not overwritten",
+            visible(&path.display().to_string())
+        )?;
+        return Ok(Exit::Usage);
+    }
+    write_private(path, cases::to_confirm(rules, answers).as_bytes())?;
+    let number = answers.len();
+    writeln!(
+        env.stderr,
+        "Wrote {number} cases to {}. They say what happens now: a person has to confirm that it is right.",
+        visible(&path.display().to_string())
+    )?;
+    Ok(Exit::Done)
+}
+
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -178,7 +239,14 @@ fn suite(args: &TestArgs, global: &Global, rules: &RuleSet, env: &mut Env<'_>) -
             continue;
         }
         match read_files(path) {
-            Ok(files) => files.files().iter().for_each(|file| suite.add_file(rules, &file.name, &file.text)),
+            Ok(files) => {
+                for file in files.files() {
+                    // A file named twice, perhaps by its folder too, is still one.
+                    if suite.files.files().iter().all(|known| known.name != file.name) {
+                        suite.add_file(rules, &file.name, &file.text);
+                    }
+                }
+            }
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 writeln!(env.stderr, "prescreen: {}", visible(&error.to_string()))?;
                 return Ok(None);
@@ -258,7 +326,7 @@ fn enough_tried(
 fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut Env<'_>) -> Result<Exit> {
     let updates = updates(rules, suite, run);
     for update in &updates {
-        write!(env.stderr, "{}", visible(&update.diff(suite)))?;
+        write!(env.stderr, "{}", visible(&update.diff(suite).replace("\r\n", "\n")))?;
     }
     let left: String = updates.iter().map(|update| update.left_in_words(suite)).collect();
     write!(env.stderr, "{left}")?;
