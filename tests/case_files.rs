@@ -233,7 +233,7 @@ fn the_schema_of_case_files_agrees_with_the_reader() {
     }
 }
 
-/// Counted by hand: `chest-pain` and `knee-pain` have one part, `fever` two, `older` one; the question `knee-side` one.
+/// Counted by hand: `chest-pain` and `knee-pain` have one part, `fever` two, `older` and `site-skipped` one; the question `knee-side` one.
 #[test]
 fn coverage_counts_rules_and_parts() {
     let rules = rule_set();
@@ -243,10 +243,10 @@ fn coverage_counts_rules_and_parts() {
         "[[case]]\nname = \"a\"\nanswers = { now = \"chest-pain\" }\nexpect = { outcome = \"emergency\" }\n";
     let suite = suite_of(&rules, &all(chest));
     let coverage = covered(&rules, &suite, &unreachable);
-    assert_eq!((coverage.rules().covered, coverage.rules().of), (1, 4));
-    // True: chest-pain. False while it decided: both parts of fever, older, knee-pain, and the gate.
-    assert_eq!((coverage.parts().covered, coverage.parts().of), (6, 12));
-    assert_eq!(missing_rules(&rules, &coverage).lines().count(), 3);
+    assert_eq!((coverage.rules().covered, coverage.rules().of), (1, 5));
+    // True: chest-pain. False while it decided: both parts of fever, older, knee-pain, site-skipped, and the gate.
+    assert_eq!((coverage.parts().covered, coverage.parts().of), (7, 14));
+    assert_eq!(missing_rules(&rules, &coverage).lines().count(), 4);
     let lacking = missing_parts(&rules, &coverage);
     assert!(
         lacking.contains("`now = \"chest-pain\"` of finding `chest-pain` never false while it decided"),
@@ -254,12 +254,13 @@ fn coverage_counts_rules_and_parts() {
     );
 
     let more = "[[case]]\nname = \"b\"\nanswers = { now = [\"fever\"], site = [\"knee\"], age = 80 }\nexpect = { fires = [\"fever\"] }\n\
-                [[case]]\nname = \"c\"\nanswers = { now = [\"fever\", \"not-sure\"] }\nexpect = { fires = [\"fever\"] }\n";
+                [[case]]\nname = \"c\"\nanswers = { now = [\"fever\", \"not-sure\"] }\nexpect = { fires = [\"fever\"] }\n\
+                [[case]]\nname = \"d\"\nanswers = { site = [\"prefer-not\"] }\nexpect = { fires = [\"site-skipped\"] }\n";
     let suite = suite_of(&rules, &all(&format!("{chest}{more}")));
     let coverage = covered(&rules, &suite, &unreachable);
-    assert_eq!((coverage.rules().covered, coverage.rules().of), (4, 4));
+    assert_eq!((coverage.rules().covered, coverage.rules().of), (5, 5));
     // Beside "fever", "not-sure" decides nothing.
-    assert_eq!((coverage.parts().covered, coverage.parts().of), (11, 12));
+    assert_eq!((coverage.parts().covered, coverage.parts().of), (13, 14));
     let part = coverage.missing_parts()[0];
     assert_eq!(
         (part.in_words(&rules).as_str(), part.lacking()),
@@ -270,7 +271,7 @@ fn coverage_counts_rules_and_parts() {
     let parts = BTreeSet::from([Obligation { owner: part.owner, part: part.part, value: true }]);
     let unreachable = Unreachable { parts, ..Unreachable::default() };
     let coverage = covered(&rules, &suite, &unreachable);
-    assert_eq!((coverage.parts().covered, coverage.parts().of), (11, 11));
+    assert_eq!((coverage.parts().covered, coverage.parts().of), (13, 13));
     assert_eq!((coverage.unreachable(), missing_parts(&rules, &coverage).as_str()), (1, ""));
 }
 

@@ -9,7 +9,6 @@
 //! of them. `judge` is the one place that asks the rules.
 
 pub mod coverage;
-mod diff;
 pub mod format;
 mod human;
 mod json;

@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use super::diff::unified;
 use super::human::location;
 use super::{Case, Expect, Judge, Run, Seen, Suite, Want};
 use crate::document::{Place, Text};
 use crate::ruleset::RuleSet;
-use crate::text::visible;
+use crate::text::{unified_diff, visible};
 
 /// A case file rewritten, or values in it that cannot be.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Update {
     #[must_use]
     pub fn diff(&self, suite: &Suite) -> String {
         let file = suite.files.file(self.file).filter(|_| !self.edits.is_empty());
-        file.map(|file| unified(&file.name, &file.text, &self.edits)).unwrap_or_default()
+        file.map(|file| unified_diff(&file.name, &file.text, &self.text(suite))).unwrap_or_default()
     }
 
     /// What cannot be rewritten, a line each.

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use diffy::DiffOptions;
 
 use super::{Env, Exit, Global};
 use crate::document::{Node, Sources, Value, read_toml};
@@ -13,7 +12,7 @@ use crate::files;
 use crate::problem::{MessageFormat, Problem, render};
 use crate::ruleset::format::FILE;
 use crate::ruleset::{read_text, toml_files};
-use crate::text::visible;
+use crate::text::{unified_diff, visible};
 use crate::tidy::tidy;
 
 /// Lay out rule files, answer files and case files alike.
@@ -154,12 +153,7 @@ impl Run<'_> {
         }
         self.changed += 1;
         self.end_with(Exit::Data);
-        let mut options = DiffOptions::new();
-        let patch = options
-            .set_original_filename(name.to_owned())
-            .set_modified_filename(name.to_owned())
-            .create_patch(text, tidied);
-        let shown = patch.to_string();
+        let shown = unified_diff(name, text, tidied);
         Ok(write!(env.stdout, "{}", visible(&shown))?)
     }
 
