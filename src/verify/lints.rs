@@ -3,14 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::case::case;
 use super::diagram::{Memo, Node};
-use super::prover::{Failure, Prover, case};
+use super::prover::{Failure, Prover};
 use super::space::{Cell, Domain, DomainValues, baseline};
 use crate::document::Place;
 use crate::problem::Problem;
 use crate::ruleset::{
     Condition, FindingIx, FindingKind, Kind, Leaf, Outcome, Question, QuestionIx, RuleSet, Single,
 };
+
+const NOBODY: &str =
+    "no answers that can be given together make its condition hold; look at the `when` of the questions too";
 
 impl Prover<'_> {
     /// Everything that is probably not meant.
@@ -29,14 +33,7 @@ impl Prover<'_> {
     }
 
     fn impossible(&self) -> Vec<Problem> {
-        let mut seen = BTreeSet::new();
-        self.diagram.visit([self.model.outcome], &mut |node, level| {
-            seen.extend(
-                (0..self.diagram.arity(level))
-                    .filter_map(|value| self.diagram.child(node, level, value).value()),
-            );
-        });
-        seen.extend(self.model.outcome.value());
+        let seen = self.diagram.values(self.model.outcome);
         let missing = Outcome::ALL.into_iter().filter(|outcome| !seen.contains(&(*outcome as u32)));
         missing
             .map(|outcome| {
@@ -46,6 +43,7 @@ impl Prover<'_> {
                     format!("no answers lead to the outcome `{outcome}`"),
                     place,
                 )
+                .help("no finding leads there, or one that is more urgent fires for everybody")
             })
             .collect()
     }
@@ -63,7 +61,7 @@ impl Prover<'_> {
             };
             Problem::error(code, message, finding.when.place)
                 .related(finding.id.place, "finding defined here")
-                .help("no answers that can be given together make its condition hold; look at the gates of the questions too")
+                .help(NOBODY)
         });
         let notes = rules.evidence.iter().zip(&self.model.evidence).filter(|(_, node)| **node == Node::NO);
         let notes = notes.map(|(note, _)| {
@@ -72,6 +70,7 @@ impl Prover<'_> {
                 format!("the evidence note `{}` is never shown", note.id),
                 note.when.place,
             )
+            .help(NOBODY)
         });
         findings.chain(notes).collect()
     }
@@ -121,7 +120,9 @@ impl Prover<'_> {
             }));
         }
         for index in rules.finding_indices() {
-            for &other in &rules.finding(index).together_with {
+            let both =
+                |other: &FindingIx| *other < index && rules.finding(*other).together_with.contains(&index);
+            for &other in rules.finding(index).together_with.iter().filter(|other| !both(other)) {
                 problems.extend(self.apart(index, other)?);
             }
         }
@@ -259,9 +260,9 @@ impl Prover<'_> {
         let mut problems = Vec::new();
         for (condition, known) in conditions {
             let singles = condition.singles();
-            if singles.len() < 2
-                || self.model.condition(condition, known, &self.space, &mut self.diagram)? == Node::NO
-            {
+            let whole = self.model.condition(condition, known, &self.space, &mut self.diagram)?;
+            // What never holds is reported as a whole, and so is a gate that always does.
+            if singles.len() < 2 || whole == Node::NO || (whole == Node::YES && known != all) {
                 continue;
             }
             let deciding = self.model.deciding(condition, known, &self.space, &mut self.diagram)?;

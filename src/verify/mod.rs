@@ -1,5 +1,6 @@
 //! What holds for every possible set of answers, decided and not sampled.
 
+mod case;
 pub mod count;
 pub mod diagram;
 mod lints;

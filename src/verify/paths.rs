@@ -126,15 +126,10 @@ impl Prover<'_> {
     }
 
     fn extreme_value(&self, node: Node, largest: bool) -> Option<usize> {
-        let mut values = Vec::new();
-        self.diagram.visit([node], &mut |node, level| {
-            let children = 0..self.diagram.arity(level);
-            values.extend(children.filter_map(|value| self.diagram.child(node, level, value).value()));
-        });
-        values.extend(node.value());
+        let mut values = self.diagram.values(node);
         values.retain(|value| Some(*value) != Node::OUTSIDE.value());
-        let best = if largest { values.into_iter().max() } else { values.into_iter().min() };
-        best.map(|best| best as usize)
+        let best = if largest { values.last() } else { values.first() };
+        best.map(|best| *best as usize)
     }
 
     /// How many questions somebody with these answers is asked, by the reference evaluator.
@@ -159,8 +154,7 @@ impl Prover<'_> {
         let urgent = self.at_least(Outcome::SameDay)?;
         people = self.diagram.apply(Op::Without, people, urgent)?;
         let lengths = self.diagram.apply(Op::Where, asked, people)?;
-        let mut counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
-        counts.retain(|value, _| Some(*value) != Node::OUTSIDE.value());
+        let counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
         let half: f64 = counts.values().map(|count| Count::about(*count)).sum::<f64>() / 2.0;
         let mut sum = 0.0;
         let middle = counts.iter().find(|(_, count)| {
