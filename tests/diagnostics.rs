@@ -168,11 +168,11 @@ fn every_place_lies_on_a_word() {
 #[test]
 fn every_code_has_a_folder_and_every_folder_a_code() {
     let of = |path: &str| folders(Path::new(path)).iter().map(|path| code_of(path)).collect::<BTreeSet<_>>();
-    let (mut rules, answers) = (of("tests/diagnostics"), of("tests/answers"));
+    let (mut rules, answers, cases) = (of("tests/diagnostics"), of("tests/answers"), of("tests/case_files"));
     rules.extend(of("tests/planted"));
     let mut used = BTreeSet::new();
     for (file, code) in codes_in(Path::new("src")) {
-        // No rule set is like that: tests/second_net.rs makes the proof believe it.
+        // No rule set is like that: tests/proofs.rs makes the proof believe it.
         if code == "emergency-missed" {
             continue;
         }
@@ -180,14 +180,22 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
             rules.contains(&code)
         } else if file.starts_with("src/answers") {
             answers.contains(&code)
+        } else if file.starts_with("src/cases") {
+            cases.contains(&code)
         } else {
             rules.contains(&code) || answers.contains(&code)
         };
-        assert!(shown, "`{code}` of {} has no folder in tests/diagnostics or tests/answers", file.display());
+        assert!(
+            shown,
+            "`{code}` of {} has no folder in tests/diagnostics, tests/answers or tests/case_files",
+            file.display()
+        );
         used.insert(code);
     }
     assert!(used.len() > 40, "the search in src found only {used:?}");
-    for folder in rules.iter().chain(&answers).filter(|&folder| folder != TOGETHER && folder != "fine") {
+    for folder in
+        rules.iter().chain(&answers).chain(&cases).filter(|&folder| folder != TOGETHER && folder != "fine")
+    {
         assert!(used.contains(folder), "no code is called `{folder}`, so its folder shows nothing");
     }
 }
@@ -198,7 +206,10 @@ fn every_code_of_rule_files_is_known_to_the_lint_table() {
     let lowerable: BTreeSet<&str> = lint::lowerable().map(|(code, _)| code).collect();
     let fixed: BTreeSet<&str> = lint::FIXED.iter().copied().collect();
     assert_eq!(lowerable.intersection(&fixed).collect::<Vec<_>>(), Vec::<&&str>::new());
-    let of_rules = |file: &Path| !file.starts_with("src/answers") && !file.ends_with("document/json.rs");
+    let of_rules = |file: &Path| {
+        let others = ["src/answers", "src/cases", "src/document/json.rs"];
+        !others.iter().any(|other| file.starts_with(other))
+    };
     let codes = codes_in(Path::new("src"));
     for (file, code) in codes.iter().filter(|(file, _)| of_rules(file)) {
         let known = lowerable.contains(code.as_str()) || fixed.contains(code.as_str());

@@ -161,7 +161,9 @@ impl<'d> Tally<'d> {
             }
         } else {
             let own = self.values.iter().zip(counts).find(|(value, _)| Some(**value) == node.value());
-            own.into_iter().for_each(|(_, sum)| *sum = sum.plus(factor));
+            if let Some((_, sum)) = own {
+                *sum = sum.plus(factor);
+            }
         }
     }
 }

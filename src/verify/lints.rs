@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::case;
-use super::diagram::Node;
+use super::diagram::{Memo, Node};
 use super::parts::Deciding;
 use super::prover::{Failure, Prover};
 use super::space::{Cell, Domain, DomainValues, baseline};
@@ -27,7 +27,7 @@ impl Prover<'_> {
         problems.extend(self.findings());
         problems.extend(self.gates());
         problems.extend(self.together()?);
-        problems.extend(self.without_effect());
+        problems.extend(self.without_effect()?);
         problems.extend(self.parts()?);
         problems.extend(gaps(self.rules()));
         Ok(problems)
@@ -152,7 +152,7 @@ impl Prover<'_> {
     }
 
     /// Questions and answers that change neither outcome nor findings, topics, evidence or what is asked.
-    fn without_effect(&self) -> Vec<Problem> {
+    fn without_effect(&mut self) -> Result<Vec<Problem>, Failure> {
         let rules = self.rules();
         let model = &self.model;
         let roots = model.findings.iter().chain(&model.evidence).chain(&model.shown).copied();
@@ -162,7 +162,7 @@ impl Prover<'_> {
         });
         let mut problems = Vec::new();
         for question in rules.questions.iter().filter(|question| !question.record_only) {
-            let Some(domain) = self.space.domain(question) else { continue };
+            let Some(domain) = self.space.domain(question).cloned() else { continue };
             let looked_at = |level: usize| at_level.get(level).is_some_and(|nodes| !nodes.is_empty());
             if !domain.levels().any(looked_at) {
                 let message = format!("the answer to `{}` changes nothing", question.id);
@@ -174,8 +174,11 @@ impl Prover<'_> {
             }
             match &domain.values {
                 DomainValues::Many { .. } => {
-                    for (id, _) in ticks(domain).filter(|(_, level)| !looked_at(*level)) {
-                        problems.extend(Self::option_problem(question, id, None));
+                    for (id, level) in ticks(&domain) {
+                        let nodes = at_level.get(level).map(Vec::as_slice).unwrap_or_default();
+                        if !self.tick_matters(level, domain.alone_level(), nodes)? {
+                            problems.extend(Self::option_problem(question, id, None));
+                        }
                     }
                 }
                 DomainValues::One(cells) => {
@@ -184,7 +187,26 @@ impl Prover<'_> {
                 }
             }
         }
-        problems
+        Ok(problems)
+    }
+
+    /// Whether a tick, beside others or instead of "none", changes anything. That it is no "prefer not to say" is no
+    /// change of its own.
+    fn tick_matters(&mut self, level: usize, alone: Option<usize>, nodes: &[Node]) -> Result<bool, Failure> {
+        let mut memo = Memo::default();
+        for node in nodes {
+            let mut sides = [0, 1].map(|value| self.diagram.child(*node, level, value));
+            if let Some(alone) = alone {
+                for side in &mut sides {
+                    *side = self.diagram.fixed_with(*side, alone, 0, &mut memo)?;
+                }
+            }
+            let [without, with] = sides;
+            if without != with {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Options that nothing tells apart from the harmless one, or from one before them.

@@ -10,6 +10,7 @@ mod paths;
 mod proof;
 mod prover;
 mod safety;
+mod settled;
 mod space;
 mod witness;
 
@@ -20,5 +21,6 @@ pub use parts::Deciding;
 pub use paths::{Length, Paths};
 pub use proof::{Proof, prove, prove_safety};
 pub use prover::{Failure, Prover};
+pub use settled::Settled;
 pub use space::{Assignment, Cell, Domain, DomainValues, Space, baseline};
 pub use witness::nearest;

@@ -330,6 +330,27 @@ impl Domain {
         Ok(node)
     }
 
+    /// An answer as one value for each of its levels.
+    #[must_use]
+    pub fn encode(&self, question: &Question, answer: &Answer) -> Vec<usize> {
+        let given = |id: &str| answer.tokens().any(|token| question.token_id(token) == id);
+        match &self.values {
+            DomainValues::One(cells) => {
+                let is_it = |cell: &Cell| match (cell, answer) {
+                    (Cell::Numbers(least, most), Answer::Number(number)) => (least..=most).contains(&number),
+                    (Cell::Token(id), _) => given(id),
+                    (Cell::Numbers(..), _) => false,
+                };
+                vec![cells.iter().position(is_it).unwrap_or(0)]
+            }
+            DomainValues::Many { ticks, alone } => {
+                let said = alone.iter().position(|id| given(id)).unwrap_or(0);
+                let ticked = ticks.iter().map(|id| usize::from(given(id)));
+                ticked.chain((alone.len() > 1).then_some(said)).collect()
+            }
+        }
+    }
+
     fn decode(&self, question: &Question, assignment: &[usize]) -> Option<Answer> {
         let at = |level: usize| assignment.get(level).copied().unwrap_or(0);
         let token = |id: &String| question.token_by_id(id);
