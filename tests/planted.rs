@@ -82,8 +82,8 @@ fn all_problems(mut reading: Reading) -> Reading {
 fn found(reading: &Reading, problem: &Problem) -> Found {
     let place = problem.place.unwrap();
     let text = &reading.files.files()[usize::from(place.file)].text;
-    let start = text[..place.start as usize].rfind('\n').map_or(0, |end| end + 1);
-    let line = text[start..].lines().next().unwrap();
+    let (row, _) = reading.files.line_column(place);
+    let line = text.lines().nth(row - 1).unwrap();
     Found { code: problem.code.to_owned(), line: line.trim().to_owned() }
 }
 

@@ -149,6 +149,9 @@ impl<'d> Tally<'d> {
 
     /// Adds the counts below a node, seen from a level above it: what lies between is free.
     fn add(&self, counts: &mut [Count], node: Node, level: usize, factor: Count) {
+        if node == Node::OUTSIDE {
+            return;
+        }
         let between = self.totals.get(level..self.diagram.level(node)).unwrap_or_default();
         let factor = between.iter().fold(factor, |all, level| all.times(*level));
         let begin = node.number().and_then(|number| self.begins.get(number));

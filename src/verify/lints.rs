@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::case;
 use super::diagram::{Memo, Node};
+use super::parts::Deciding;
 use super::prover::{Failure, Prover};
 use super::space::{Cell, Domain, DomainValues, baseline};
 use crate::document::Place;
@@ -53,15 +54,14 @@ impl Prover<'_> {
         let never = rules.findings.iter().zip(&self.model.findings).filter(|(_, node)| **node == Node::NO);
         let findings = never.map(|(finding, _)| {
             let message = format!("the finding `{}` can never fire", finding.id);
+            let place = finding.when.place;
             // A danger sign that nobody can have is a danger sign that is missed.
-            let code = if finding.kind == FindingKind::Emergency || finding.kind == FindingKind::SameDay {
-                "danger-sign-never-fires"
+            let problem = if matches!(finding.kind, FindingKind::Emergency | FindingKind::SameDay) {
+                Problem::error("danger-sign-never-fires", message, place)
             } else {
-                "finding-never-fires"
+                Problem::error("finding-never-fires", message, place)
             };
-            Problem::error(code, message, finding.when.place)
-                .related(finding.id.place, "finding defined here")
-                .help(NOBODY)
+            problem.related(finding.id.place, "finding defined here").help(NOBODY)
         });
         let notes = rules.evidence.iter().zip(&self.model.evidence).filter(|(_, node)| **node == Node::NO);
         let notes = notes.map(|(note, _)| {
@@ -78,20 +78,21 @@ impl Prover<'_> {
     fn gates(&self) -> Vec<Problem> {
         let questions = self.rules().questions.iter().zip(&self.model.shown);
         let gated = questions
-            .filter_map(|(question, shown)| question.when.as_ref().map(|when| (question, when, *shown)));
+            .filter_map(|(question, shown)| question.when.as_ref().map(|when| (question, when, shown)));
         gated
             .filter_map(|(question, when, shown)| {
-                let (code, what, help) = match shown {
-                    Node::NO => (
-                        "question-never-asked",
-                        "never",
-                        "no answers to the questions before it make its `when` hold",
+                let message = |what: &str| format!("the question `{}` is {what} asked", question.id);
+                match *shown {
+                    Node::NO => Some(
+                        Problem::error("question-never-asked", message("never"), when.place)
+                            .help("no answers to the questions before it make its `when` hold"),
                     ),
-                    Node::YES => ("question-always-asked", "always", "take its `when` out"),
-                    _ => return None,
-                };
-                let message = format!("the question `{}` is {what} asked", question.id);
-                Some(Problem::error(code, message, when.place).help(help))
+                    Node::YES => Some(
+                        Problem::error("question-always-asked", message("always"), when.place)
+                            .help("take its `when` out"),
+                    ),
+                    _ => None,
+                }
             })
             .collect()
     }
@@ -267,13 +268,7 @@ impl Prover<'_> {
             }
             let deciding = self.model.deciding(condition, known, &self.space, &mut self.diagram)?;
             for (single, deciding) in singles.iter().zip(deciding) {
-                let (code, how) = match (deciding.holding, deciding.failing) {
-                    (Node::NO, Node::NO) => ("part-always-false", "never makes a difference"),
-                    (Node::NO, _) => ("part-always-false", "is never true where it matters"),
-                    (_, Node::NO) => ("part-always-true", "is always true where it matters"),
-                    _ => continue,
-                };
-                problems.push(part_problem(rules, single, code, how));
+                problems.extend(part_problem(rules, single, &deciding));
             }
         }
         Ok(problems)
@@ -295,15 +290,23 @@ fn declared_with(rules: &RuleSet, first: FindingIx, group: &[FindingIx]) -> BTre
     reached
 }
 
-fn part_problem(rules: &RuleSet, single: &Single<'_>, code: &'static str, how: &str) -> Problem {
-    let text = rules.files.slice(single.place);
-    let what = if text.is_empty() {
-        "this part of the condition".to_owned()
-    } else {
-        format!("the part `{text}` of the condition")
+/// What is wrong with a single test that does not decide both ways.
+fn part_problem(rules: &RuleSet, single: &Single<'_>, deciding: &Deciding) -> Option<Problem> {
+    let what = format!("the part `{}` of the condition", rules.files.slice(single.place));
+    let place = single.place;
+    let problem = match (deciding.holding, deciding.failing) {
+        (Node::NO, Node::NO) => {
+            Problem::error("part-always-false", format!("{what} never makes a difference"), place)
+        }
+        (Node::NO, _) => {
+            Problem::error("part-always-false", format!("{what} is never true where it matters"), place)
+        }
+        (_, Node::NO) => {
+            Problem::error("part-always-true", format!("{what} is always true where it matters"), place)
+        }
+        _ => return None,
     };
-    Problem::error(code, format!("{what} {how}"), single.place)
-        .help("take it out, or mend it: the rest of the condition says the same without it")
+    Some(problem.help("take it out, or mend it: the rest of the condition says the same without it"))
 }
 
 /// The ids of what can be ticked in a choose-many, with their levels.

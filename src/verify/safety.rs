@@ -386,8 +386,7 @@ impl Prover<'_> {
         let mut problem = Problem::error("less-urgent", message, asked.id.place)
             .help("look for a `not` or an upper bound in what fires only without it, and in the `when` of its questions");
         for finding in self.lost(&first, &then) {
-            let when = &self.rules().finding(finding).when;
-            problem = problem.related(when.place, "fires only without it");
+            problem = problem.related(self.rules().finding(finding).id.place, "fires only without it");
         }
         let expect_first = format!("outcome = \"{early}\"");
         Ok(Some(problem.example(case(self.rules(), &name, &first, &expect_first, Some(vary)))))
