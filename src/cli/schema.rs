@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{Env, Exit};
-use crate::export::{EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
+use crate::export::{DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
 
 /// Print a JSON Schema (draft-07) of one of the formats.
 ///
@@ -24,6 +24,8 @@ enum Described {
     Result,
     /// The result of `prescreen explain --format json`
     Explanation,
+    /// The result of `prescreen diff --format json`
+    Difference,
 }
 
 pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
@@ -31,6 +33,7 @@ pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
         Described::Rules => rules_schema(),
         Described::Result => RESULT_SCHEMA.to_owned(),
         Described::Explanation => EXPLANATION_SCHEMA.to_owned(),
+        Described::Difference => DIFFERENCE_SCHEMA.to_owned(),
     };
     env.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Done)

@@ -15,6 +15,9 @@ pub const RESULT_SCHEMA: &str = include_str!("result.schema.json");
 /// The schema of an explanation in JSON. A test makes it from the types that are written and compares.
 pub const EXPLANATION_SCHEMA: &str = include_str!("explanation.schema.json");
 
+/// JSON Schema (draft-07) of the result of `prescreen diff --format json`.
+pub const DIFFERENCE_SCHEMA: &str = include_str!("difference.schema.json");
+
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// Tables that are open for better messages, whose keys are all known.

@@ -3,5 +3,5 @@
 mod json_schema;
 mod reference;
 
-pub use json_schema::{EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
+pub use json_schema::{DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
 pub use reference::rules_reference;

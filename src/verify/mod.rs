@@ -2,6 +2,7 @@
 
 pub mod count;
 pub mod diagram;
+pub mod difference;
 mod lints;
 mod model;
 mod parts;
