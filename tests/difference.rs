@@ -1,12 +1,11 @@
 //! `prescreen diff` against brute force: random rule sets and random edits of them, every way to answer both gone
 //! through with the reference evaluator; and edits of the shipped rules, each with what must be said of it.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails at once")]
 
 #[path = "common/edit.rs"]
 mod edit;
 #[path = "common/every.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod every;
 #[path = "common/generate.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -137,9 +136,9 @@ fn each(seed: u64, number: usize, mut test: impl FnMut(&mut Pair)) {
                 outcome: set.outcome,
                 findings: set.findings.clone(),
             });
-            let text = format!("# old\n{before}\n# new\n{after}");
+            let both = format!("# old\n{before}\n# new\n{after}");
             let of_old = of_old.collect();
-            test(&mut Pair { old: old.clone(), new, text, of_old, of_new, rng: Rng(rng.0) });
+            test(&mut Pair { old: old.clone(), new, text: both, of_old, of_new, rng: Rng(rng.0) });
             done += 1;
         }
     }

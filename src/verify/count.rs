@@ -1,11 +1,12 @@
 //! How many answer sets: exact as long as 256 bits hold them, a power of ten beyond.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::BuildHasherDefault;
 
 use ethnum::U256;
 
-use super::diagram::{Diagram, Node};
+use super::diagram::{Diagram, Fast, Node};
 use super::space::Space;
 
 /// A number of answer sets. Never a probability, and never a share of patients: nobody knows how often
@@ -39,6 +40,10 @@ impl Count {
     }
 
     fn times(self, other: Self) -> Self {
+        // Most factors are, and wide numbers are slow.
+        if other.exact == Some(U256::ONE) {
+            return self;
+        }
         let exact = self.exact.zip(other.exact).and_then(|(one, other)| one.checked_mul(other));
         Self { exact, about: self.about * other.about }
     }
@@ -88,30 +93,47 @@ pub fn tally(diagram: &Diagram, space: &Space, root: Node) -> BTreeMap<u32, Coun
     let weights: Vec<Vec<Count>> =
         space.weights().iter().map(|level| level.iter().map(|weight| Count::of(*weight)).collect()).collect();
     let totals: Vec<Count> = weights.iter().map(|level| level.iter().copied().sum()).collect();
-    // What lies between two levels is free.
+    // What lies between two levels is free: the products of all that can lie between.
+    let free: Vec<Vec<Count>> = (0..=totals.len())
+        .map(|from| {
+            let between = totals.get(from..).unwrap_or_default().iter().scan(Count::of(1), |all, level| {
+                *all = all.times(*level);
+                Some(*all)
+            });
+            std::iter::once(Count::of(1)).chain(between).collect()
+        })
+        .collect();
     let free = |from: usize, to: usize| {
-        totals.get(from..to).unwrap_or_default().iter().fold(Count::of(1), |all, level| all.times(*level))
+        free.get(from).and_then(|row| row.get(to.saturating_sub(from))).copied().unwrap_or(Count::of(1))
     };
-    let mut below: std::collections::HashMap<Node, Vec<(u32, Count)>> = std::collections::HashMap::new();
-    let of = |node: Node, below: &std::collections::HashMap<Node, Vec<(u32, Count)>>| match node.value() {
-        Some(value) => vec![(value, Count::of(1))],
-        None => below.get(&node).cloned().unwrap_or_default(),
-    };
+    let mut below: Below = Below::default();
     diagram.visit([root], &mut |node, level| {
         let mut counts: Vec<(u32, Count)> = Vec::new();
         for (value, weight) in weights.get(level).into_iter().flatten().enumerate() {
             let child = diagram.child(node, level, value);
             let factor = weight.times(free(level + 1, diagram.level(child)));
-            for (value, count) in of(child, &below) {
-                let count = count.times(factor);
-                match counts.iter_mut().find(|(other, _)| *other == value) {
-                    Some((_, sum)) => *sum = sum.plus(count),
-                    None => counts.push((value, count)),
-                }
-            }
+            add(child, factor, &below, &mut counts);
         }
         below.insert(node, counts);
     });
-    let factor = free(0, diagram.level(root));
-    of(root, &below).into_iter().map(|(value, count)| (value, count.times(factor))).collect()
+    let mut counts = Vec::new();
+    add(root, free(0, diagram.level(root)), &below, &mut counts);
+    counts.into_iter().collect()
+}
+
+/// For nodes that were looked at, the values below with the number of answers that lead to each.
+type Below = HashMap<Node, Vec<(u32, Count)>, BuildHasherDefault<Fast>>;
+
+/// Adds what lies below a node, so many times.
+fn add(node: Node, factor: Count, below: &Below, counts: &mut Vec<(u32, Count)>) {
+    let mut more = |value: u32, count: Count| match counts.iter_mut().find(|(other, _)| *other == value) {
+        Some((_, sum)) => *sum = sum.plus(count),
+        None => counts.push((value, count)),
+    };
+    if let Some(value) = node.value() {
+        return more(value, factor);
+    }
+    for (value, count) in below.get(&node).into_iter().flatten() {
+        more(*value, count.times(factor));
+    }
 }

@@ -74,6 +74,8 @@ pub struct OutcomeChange {
     pub new: Outcome,
     /// How many answer sets.
     pub count: Count,
+    /// The findings that differ for any of them, in kind or in when they fire.
+    pub findings: Vec<String>,
     /// One of them.
     pub example: Example,
     /// Which answers they are.
@@ -134,36 +136,61 @@ pub fn difference(
     budget: usize,
 ) -> Result<Difference, Failure> {
     let mut joint = Joint::new(old, new, budget)?;
-    let compared = joint.count(Node::YES)?;
     let pairs = joint.diagram.apply(Op::Pair, joint.old.outcome, joint.new.outcome)?;
-    let outcomes = joint.outcome_changes(pairs)?;
-    let same_outcome = joint.diagram.map(pairs, &|pair| Node::terminal(u32::from(pair / 8 == pair % 8)))?;
     let other = joint.other_findings()?;
-    let other_findings = joint.diagram.apply(Op::And, same_outcome, other)?;
-    let same = joint.diagram.apply(Op::Without, same_outcome, other)?;
+    // One function for all numbers, since counting is dear: the pair of outcomes times 8, plus whether findings differ.
+    let judged = joint.diagram.apply(Op::Pair, pairs, other.any)?;
+    let counts = joint.counts(judged)?;
+    let number = |wanted: &dyn Fn(u32, bool) -> bool| -> Count {
+        let these = counts.iter().filter(|(value, _)| wanted(value / 8, value % 8 == 1));
+        these.map(|(_, count)| *count).sum()
+    };
+    let is_same = |pair: u32| pair / 8 == pair % 8;
+    let outcomes = joint.outcome_changes(pairs, &|pair| number(&|other, _| other == pair), &other.each)?;
     let parts = joint.part_changes()?;
     let asserted = joint.asserted(assertions, &outcomes, &parts)?;
+    let mut texts = texts::text_changes(old, new);
+    // Of what comes up for other answers, the condition is no matter of words.
+    for text in &mut texts {
+        let comes_up_otherwise = parts.iter().any(|part| part.part.id() == text.what && part.id == text.id);
+        text.keys.retain(|key| !(comes_up_otherwise && key == "when"));
+    }
+    texts.retain(|text| !text.keys.is_empty());
     Ok(Difference {
         old: Version::of(old),
         new: Version::of(new),
-        compared,
-        same: joint.count(same)?,
-        other_findings: joint.count(other_findings)?,
+        compared: number(&|_, _| true),
+        same: number(&|pair, other| is_same(pair) && !other),
+        other_findings: number(&|pair, other| is_same(pair) && other),
         parts,
-        texts: texts::text_changes(old, new),
+        texts,
         asserted,
         outcomes,
     })
 }
 
+/// Where other findings fire. A finding of another kind is another finding.
+struct OtherFindings {
+    any: Node,
+    /// For each finding that differs anywhere, where it does.
+    each: Vec<(String, Node)>,
+}
+
 impl Joint<'_> {
-    fn outcome_changes(&mut self, pairs: Node) -> Result<Vec<OutcomeChange>, Failure> {
+    fn outcome_changes(
+        &mut self,
+        pairs: Node,
+        count: &dyn Fn(u32) -> Count,
+        findings: &[(String, Node)],
+    ) -> Result<Vec<OutcomeChange>, Failure> {
         let mut changes = Vec::new();
-        let counts = self.counts(pairs)?;
         for old in Outcome::ALL {
             for new in Outcome::ALL.into_iter().filter(|new| *new != old) {
                 let pair = old as u32 * 8 + new as u32;
-                let Some((_, count)) = counts.iter().find(|(value, _)| *value == pair) else { continue };
+                let count = count(pair);
+                if count.is_zero() {
+                    continue;
+                }
                 let these = self.diagram.map(pairs, &|value| Node::terminal(u32::from(value == pair)))?;
                 let these = self.compared(these)?;
                 let (of_old, of_new) = (self.old.rules(), self.new.rules());
@@ -172,18 +199,23 @@ impl Joint<'_> {
                         && outcome_of(of_new, fired(of_new, after)) == new
                 })?;
                 let Some(example) = example else { continue };
+                let mut by = Vec::new();
+                for (id, differs) in findings {
+                    if self.diagram.apply(Op::And, these, *differs)? != Node::NO {
+                        by.push(id.clone());
+                    }
+                }
                 let region = self.region(these)?;
-                changes.push(OutcomeChange { old, new, count: *count, example, region });
+                changes.push(OutcomeChange { old, new, count, findings: by, example, region });
             }
         }
         changes.sort_by_key(|change| (!change.is_less_urgent(), change.old, std::cmp::Reverse(change.new)));
         Ok(changes)
     }
 
-    /// Where other findings fire. A finding of another kind is another finding.
-    fn other_findings(&mut self) -> Result<Node, Failure> {
-        let mut other = Node::NO;
-        for (_, old, new) in
+    fn other_findings(&mut self) -> Result<OtherFindings, Failure> {
+        let mut other = OtherFindings { any: Node::NO, each: Vec::new() };
+        for (id, old, new) in
             parts::matched(&self.old.rules().findings, &self.new.rules().findings, |it| &it.id)
         {
             let same_kind = old.zip(new).is_some_and(|((_, old), (_, new))| old.kind == new.kind);
@@ -191,7 +223,10 @@ impl Joint<'_> {
             let after = new.and_then(|(index, _)| self.new.findings.get(index)).copied().unwrap_or(Node::NO);
             let op = if same_kind { Op::Xor } else { Op::Or };
             let differs = self.diagram.apply(op, before, after)?;
-            other = self.diagram.apply(Op::Or, other, differs)?;
+            if differs != Node::NO {
+                other.any = self.diagram.apply(Op::Or, other.any, differs)?;
+                other.each.push((id.to_owned(), differs));
+            }
         }
         Ok(other)
     }

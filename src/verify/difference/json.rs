@@ -55,6 +55,8 @@ struct OutcomeOut<'d> {
     new: Outcome,
     less_urgent: bool,
     count: Option<String>,
+    /// The findings that differ for any of them, in kind or in when they fire.
+    findings: &'d [String],
     /// The questions whose answers decide it.
     questions: &'d [String],
     /// What holds for all of these answer sets.
@@ -205,6 +207,7 @@ fn outcome(change: &OutcomeChange) -> OutcomeOut<'_> {
         new: change.new,
         less_urgent: change.is_less_urgent(),
         count: change.count.exact(),
+        findings: &change.findings,
         questions: &change.region.questions,
         only_where: change.region.tests.iter().map(told).collect(),
         exact: change.region.exact,

@@ -23,6 +23,18 @@ pub enum PartKind {
     Evidence,
 }
 
+impl PartKind {
+    /// The name used in rule files.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Finding => "finding",
+            Self::Question => "question",
+            Self::Evidence => "evidence",
+        }
+    }
+}
+
 /// How a part changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -69,13 +81,11 @@ pub struct Shift {
 }
 
 type Indexed<'t, T> = Option<(usize, &'t T)>;
+/// The id of a part, and its place and itself in the old and in the new version.
+pub(super) type Matched<'t, T> = (&'t str, Indexed<'t, T>, Indexed<'t, T>);
 
 /// The parts of two versions side by side, by id: in the order of the new version, then those that it has no more.
-pub(super) fn matched<'t, T>(
-    old: &'t [T],
-    new: &'t [T],
-    id: fn(&T) -> &Text,
-) -> Vec<(&'t str, Indexed<'t, T>, Indexed<'t, T>)> {
+pub(super) fn matched<'t, T>(old: &'t [T], new: &'t [T], id: fn(&T) -> &Text) -> Vec<Matched<'t, T>> {
     let find = |list: &'t [T], wanted: &str| (0..).zip(list).find(|(_, it)| id(it).value == wanted);
     let kept = (0..).zip(new).map(|(index, it)| (id(it).as_str(), find(old, id(it)), Some((index, it))));
     let gone = (0..).zip(old).filter(|(_, it)| find(new, id(it)).is_none());

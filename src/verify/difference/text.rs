@@ -93,8 +93,10 @@ impl Pen {
     fn outcome(&mut self, change: &OutcomeChange) {
         let how = if change.is_less_urgent() { "LESS URGENT" } else { "more urgent" };
         self.heading(&format!("{} -> {}: {how}, {}", change.old, change.new, answer_sets(change.count)));
+        let (one, findings) = (change.findings.len() == 1, named(&change.findings));
+        self.put(&format!("by the finding{} {findings}", if one { "" } else { "s" }), "  ", "    ");
         self.region(&change.region);
-        self.example("one of them:", &change.example);
+        self.example("  ", "one of them:", &change.example);
     }
 
     fn region(&mut self, region: &Region) {
@@ -116,7 +118,7 @@ impl Pen {
             words.push(format!("{rest} more"));
         }
         if others > 0 {
-            words.push(format!("with none of {others} other answers to {}", named(&of)));
+            words.push(format!("none of {others} other answers to {} is given", named(&of)));
         }
         if !words.is_empty() {
             let head = if region.exact { "wherever" } else { "only where" };
@@ -126,10 +128,11 @@ impl Pen {
     }
 
     /// A case stands as it is, so that it can be copied.
-    fn example(&mut self, head: &str, example: &Example) {
-        self.put(head, "  ", "    ");
+    fn example(&mut self, margin: &str, head: &str, example: &Example) {
+        self.put(head, margin, &format!("{margin}  "));
         for line in example.case.lines() {
-            self.page.push_str("    ");
+            self.page.push_str(margin);
+            self.page.push_str("  ");
             self.page.push_str(&visible(line));
             self.page.push('\n');
         }
@@ -198,15 +201,13 @@ impl Pen {
         self.put(&format!("{what}: {}", answer_sets(shift.count)), "    ", "      ");
         // What becomes of the outcome was shown above.
         if let Some(example) = shift.example.as_ref().filter(|_| change.change == Change::Changed) {
-            self.example("one of them:", example);
+            self.example("    ", "one of them:", example);
         }
     }
 
     fn answers(&mut self, how: &str, ids: &[String]) {
         if !ids.is_empty() {
-            let text =
-                format!("answers {how}: {} (left out where only one version offers them)", ids.join(", "));
-            self.put(&text, "    ", "      ");
+            self.put(&format!("answers {how}, and not compared: {}", ids.join(", ")), "    ", "      ");
         }
     }
 
@@ -267,7 +268,7 @@ impl Pen {
                         example.before,
                         example.after
                     );
-                    self.example(&head, example);
+                    self.example("    ", &head, example);
                 }
                 Some(Violation::SignsRemoved(signs)) => {
                     let signs: Vec<String> =
@@ -280,11 +281,15 @@ impl Pen {
     }
 }
 
-/// "emergency"; "incomplete (missing: age)".
+/// "emergency"; "incomplete (not answered: age)".
 fn standing(standing: &Standing) -> String {
-    match standing.outcome {
-        Some(outcome) => outcome.to_string(),
-        None => format!("incomplete (not answered: {})", named(&standing.missing)),
+    match (standing.outcome, standing.unknown) {
+        (Some(outcome), _) => outcome.to_string(),
+        (None, 0) => format!("incomplete (not answered: {})", named(&standing.missing)),
+        (None, unknown) => {
+            let unknown = counted(unknown, "answer");
+            format!("incomplete (not answered: {}; {unknown} not known there)", named(&standing.missing))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::parts::matched;
+use super::parts::{Matched, matched};
 use crate::document::Text;
 use crate::publish::in_words::with_ids;
 use crate::ruleset::{
@@ -60,7 +60,7 @@ fn each<'t, T: 't>(
     said: fn(&RuleSet, &T) -> Vec<Said>,
     all: bool,
 ) -> Vec<TextChange> {
-    let change = |(id, before, after): (&str, Option<(usize, &'t T)>, Option<(usize, &'t T)>)| {
+    let change = |(id, before, after): Matched<'t, T>| {
         let keys = match (before, after) {
             (Some((_, before)), Some((_, after))) => changed(&said(old, before), &said(new, after)),
             (None, _) if all => vec!["added".to_owned()],
@@ -100,7 +100,7 @@ fn maybe(text: Option<&Text>) -> String {
 }
 
 fn listed(texts: &[Text]) -> String {
-    texts.iter().map(|text| format!("{:?}, ", text.value)).collect()
+    format!("{:?}", texts.iter().map(Text::as_str).collect::<Vec<_>>())
 }
 
 fn header(rules: &RuleSet) -> Vec<Said> {
@@ -202,9 +202,9 @@ fn of_evidence(rules: &RuleSet, note: &Evidence) -> Vec<Said> {
 fn cited(rules: &RuleSet, citations: &[Citation]) -> String {
     let one = |citation: &Citation| {
         let Citation { source, at, quote } = citation;
-        format!("{} {} {}, ", rules.source(*source).id, maybe(at.as_ref()), maybe(quote.as_ref()))
+        format!("{} {} {}", rules.source(*source).id, maybe(at.as_ref()), maybe(quote.as_ref()))
     };
-    citations.iter().map(one).collect()
+    citations.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn of_source(_: &RuleSet, source: &Source) -> Vec<Said> {
