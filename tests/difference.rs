@@ -33,7 +33,7 @@ const LIMIT: usize = 80;
 
 /// How many pairs; `PRESCREEN_CASES` says otherwise.
 fn cases() -> usize {
-    std::env::var("PRESCREEN_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(400)
+    std::env::var("PRESCREEN_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(300)
 }
 
 /// The answers of one set by question and kind: what can be the same in both versions.
