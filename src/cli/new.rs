@@ -11,11 +11,11 @@ use crate::files::write_private;
 use crate::text::{is_kebab_case, visible};
 
 const RULES: &str = include_str!("../../rules/template/clinic.toml");
-const CASE: &str = include_str!("../../rules/template/sore-knee.toml");
+const CASES: &str = include_str!("../../rules/template/cases.toml");
 
 /// Write a small, working rule set to start from.
 ///
-/// Makes a folder with a commented rule set, a schema for your editor, and the answers of one person to try it on.
+/// Makes a folder with a commented rule set, a schema for your editor, and made-up people to try it on.
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArgs {
     /// The folder to make; its name becomes the id of the rule set, so it is kebab-case
@@ -42,10 +42,11 @@ pub(super) fn new(args: &NewArgs, env: &mut Env<'_>) -> Result<Exit> {
     // In paths the whole folder, elsewhere its name alone.
     let named = |text: &str| text.replace("NAME/", &format!("{}/", folder.display())).replace("NAME", id);
     write(&folder.join("rules").join("clinic.toml"), &named(RULES))?;
-    write(&folder.join("cases").join("sore-knee.toml"), &named(CASE))?;
+    write(&folder.join("cases").join("clinic.toml"), &named(CASES))?;
     write(&folder.join("rules.schema.json"), &rules_schema())?;
     writeln!(env.stdout, "Made {shown}. Next:")?;
     writeln!(env.stdout, "  prescreen check {shown}/rules")?;
+    writeln!(env.stdout, "  prescreen test --rules {shown}/rules {shown}/cases")?;
     writeln!(env.stdout, "  prescreen screen --rules {shown}/rules")?;
     Ok(Exit::Done)
 }
