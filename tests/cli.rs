@@ -170,15 +170,16 @@ fn nobody_is_screened_with_rules_that_are_not_decided() {
     let each = |line: &dyn Fn(usize) -> String| (0..LINES).map(line).collect::<Vec<_>>().join(", ");
     let options = each(&|line| format!("{{ id = \"o{line}\", label = \"Pain\" }}"));
     let pairs = each(&|line| format!("{{ one = \"o{line}\", two = \"o{line}\" }}"));
-    let mut rules = std::fs::read_to_string("tests/diagnostics/base.toml").unwrap();
-    for id in ["one", "two"] {
-        rules += &format!(
-            "\n[[question]]\nid = \"{id}\"\nsection = \"about\"\nkind = \"choose-many\"\nask = \"Which?\"\noptions = [{options}]\n"
-        );
-    }
-    rules += &format!(
-        "\n[[finding]]\nid = \"twins\"\nkind = \"caution\"\ntitle = \"Twins\"\nwhen = {{ any = [{pairs}] }}\n"
+    let question = |id: &str| {
+        format!(
+            "[[question]]\nid = \"{id}\"\nsection = \"about\"\nkind = \"choose-many\"\nask = \"Which?\"\noptions = [{options}]"
+        )
+    };
+    let twins = format!(
+        "[[finding]]\nid = \"twins\"\nkind = \"caution\"\ntitle = \"Twins\"\nwhen = {{ any = [{pairs}] }}"
     );
+    let base = std::fs::read_to_string("tests/diagnostics/base.toml").unwrap();
+    let rules = [base, question("one"), question("two"), twins].join("\n");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rules.toml");
     std::fs::write(&path, rules).unwrap();
