@@ -12,7 +12,7 @@ use prescreen::ruleset::{Outcome, RuleSet, from_texts};
 /// The base of `tests/diagnostics` (a checklist `site` and a number `age`) with these tables added.
 fn rules(added: &str) -> RuleSet {
     let mut sources = Sources::default();
-    sources.add("base.toml", include_str!("diagnostics/base.toml"));
+    sources.add("base.toml", include_str!("fixtures/engine/base.toml"));
     sources.add("rules.toml", added);
     let reading = from_texts(sources);
     let problems = render(&reading.problems, &reading.files, MessageFormat::Human, false);

@@ -147,7 +147,7 @@ fn failing(out: &mut String, rules: &RuleSet, case: &Case, failure: &Failure) {
 
 fn answers(out: &mut String, rules: &RuleSet, failure: &Failure) {
     let toml = to_toml_for_any_version(rules, &failure.answers).unwrap_or_default();
-    put(out, "its answers, as an answer file:", "    ", "    ");
+    put(out, "its answers; saved as a file, `prescreen explain --answers FILE` tells why:", "    ", "    ");
     for line in toml.lines().filter(|line| !line.is_empty()) {
         let _ = writeln!(out, "      {line}");
     }

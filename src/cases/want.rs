@@ -145,7 +145,9 @@ impl Want {
                 (format!("`{}`", status.id()), format!("it is `{}`", seen.verdict.status.id()))
             }
             Self::Fires(list) => told(list, finding, ("did not fire", &|it| !seen.fires(*it))),
-            Self::NotFires(list) => told(list, finding, ("fired", &|it| seen.fires(*it))),
+            Self::NotFires(list) => {
+                unwanted(told(list, finding, ("fired", &|it| seen.fires(*it))), list.len())
+            }
             Self::Only(list) => {
                 let (expected, lacking) = told(list, finding, ("did not fire", &|it| !fired.contains(it)));
                 let (_, beyond) = told(fired, finding, ("fired too", &|it| !list.contains(it)));
@@ -153,9 +155,13 @@ impl Want {
                 (expected, got.collect::<Vec<_>>().join("; "))
             }
             Self::Asked(list) => told(list, question, ("not asked", &|it| !seen.asked(*it))),
-            Self::NotAsked(list) => told(list, question, ("asked", &|it| seen.asked(*it))),
+            Self::NotAsked(list) => {
+                unwanted(told(list, question, ("asked", &|it| seen.asked(*it))), list.len())
+            }
             Self::Says(list) => told(list, text, ("in no summary", &|it| !seen.says(it))),
-            Self::NeverSays(list) => told(list, text, ("in a summary", &|it| seen.says(it))),
+            Self::NeverSays(list) => {
+                unwanted(told(list, text, ("in a summary", &|it| seen.says(it))), list.len())
+            }
         }
     }
 
@@ -216,4 +222,10 @@ fn told<T>(
     let wrong: Vec<String> = list.iter().filter(|it| is_wrong(it)).map(&name).collect();
     let got = if wrong.is_empty() { String::new() } else { format!("{what}: {}", wrong.join(", ")) };
     (listed(list, name), got)
+}
+
+/// The same of a list that was expected not to come about.
+fn unwanted((expected, got): (String, String), listed: usize) -> (String, String) {
+    let not = if listed == 1 { "not" } else { "none of" };
+    (format!("{not} {expected}"), got)
 }

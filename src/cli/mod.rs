@@ -2,6 +2,7 @@
 
 mod check;
 mod details;
+mod diff;
 mod exit;
 mod explain;
 mod fmt;
@@ -155,6 +156,7 @@ enum Command {
     // Without a line here, each has the help that stands above its arguments, all of it.
     Screen(Box<screen::ScreenArgs>),
     Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     Fmt(fmt::FmtArgs),
     Questions(questions::QuestionsArgs),
@@ -180,6 +182,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         None => screen::screen(&screen::ScreenArgs::default(), &cli.global, env),
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
+        Some(Command::Diff(args)) => diff::diff(&args, &cli.global, env),
         Some(Command::Explain(args)) => explain::explain(&args, &cli.global, env),
         Some(Command::Fmt(args)) => fmt::fmt(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),

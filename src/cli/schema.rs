@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use super::{Env, Exit};
-use crate::export::{EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema};
+use crate::export::{
+    DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema,
+};
 
 /// Print a JSON Schema (draft-07) of one of the formats.
 ///
@@ -28,6 +30,8 @@ enum Described {
     Explanation,
     /// The result of `prescreen test --format json`
     Test,
+    /// The result of `prescreen diff --format json`
+    Difference,
 }
 
 pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
@@ -37,6 +41,7 @@ pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
         Described::Test => TEST_SCHEMA.to_owned(),
         Described::Result => RESULT_SCHEMA.to_owned(),
         Described::Explanation => EXPLANATION_SCHEMA.to_owned(),
+        Described::Difference => DIFFERENCE_SCHEMA.to_owned(),
     };
     env.stdout.write_all(text.as_bytes())?;
     Ok(Exit::Done)

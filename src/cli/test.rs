@@ -215,10 +215,13 @@ fn write_missing(path: &Path, rules: &RuleSet, answers: &[Answers], env: &mut En
         return Ok(Exit::Usage);
     }
     write_private(path, cases::to_confirm(rules, answers).as_bytes())?;
-    let number = answers.len();
+    let cases = match answers.len() {
+        1 => "1 case".to_owned(),
+        number => format!("{number} cases"),
+    };
     writeln!(
         env.stderr,
-        "Wrote {number} cases to {}. They say what happens now: a person has to confirm that it is right.",
+        "Wrote {cases} to {}, expecting what happens now: a person has to confirm that it is right.",
         visible(&path.display().to_string())
     )?;
     Ok(Exit::Done)

@@ -18,6 +18,9 @@ pub const EXPLANATION_SCHEMA: &str = include_str!("explanation.schema.json");
 /// The schema of the JSON result of `prescreen test`. A test makes it from the types that are written and compares.
 pub const TEST_SCHEMA: &str = include_str!("test.schema.json");
 
+/// JSON Schema (draft-07) of the result of `prescreen diff --format json`.
+pub const DIFFERENCE_SCHEMA: &str = include_str!("difference.schema.json");
+
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// Tables that are open for better messages, whose keys are all known.

@@ -20,7 +20,7 @@ pub use model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,
     Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,
 };
-pub use read::Reading;
+pub use read::{Reading, read_condition};
 pub use single::{Single, SingleTest};
 pub use vocabulary::{Audience, FindingKind, Outcome, Trait};
 pub use words::{Words, fill};

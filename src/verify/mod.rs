@@ -3,6 +3,7 @@
 mod case;
 pub mod count;
 pub mod diagram;
+pub mod difference;
 mod lints;
 mod model;
 mod parts;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::diagram::{Diagram, Node, Undecided};
+use super::diagram::{Diagram, Node, Op, Undecided};
 use crate::answers::{Answer, Answers};
 use crate::logic::Atom;
 use crate::ruleset::{Condition, Kind, Leaf, Question, RuleSet, Token};
@@ -204,7 +204,8 @@ impl Space {
 }
 
 impl Domain {
-    fn is_of(&self, question: &Question) -> bool {
+    /// Whether it holds the answers to this question.
+    pub(super) fn is_of(&self, question: &Question) -> bool {
         let fits = match (&self.values, &question.kind) {
             (DomainValues::Many { .. }, Kind::ChooseMany) => true,
             (DomainValues::Many { .. }, _) | (_, Kind::ChooseMany) => false,
@@ -347,6 +348,35 @@ impl Domain {
                 let said = alone.iter().position(|id| given(id)).unwrap_or(0);
                 let ticked = ticks.iter().map(|id| usize::from(given(id)));
                 ticked.chain((alone.len() > 1).then_some(said)).collect()
+            }
+        }
+    }
+
+    /// When its levels tell something that a question does not offer as an answer.
+    pub(super) fn foreign(&self, diagram: &mut Diagram, question: &Question) -> Result<Node, Undecided> {
+        let offers = |id: &String| question.token_by_id(id).is_some();
+        match &self.values {
+            DomainValues::One(cells) => {
+                let offered = |cell: &Cell| match (cell, &question.kind) {
+                    (Cell::Token(id), _) => offers(id),
+                    (Cell::Numbers(from, to), Kind::Number { min, max, .. }) => from >= min && to <= max,
+                    (Cell::Numbers(..), _) => false,
+                };
+                let children: Vec<Node> =
+                    cells.iter().map(|cell| Node::terminal(u32::from(!offered(cell)))).collect();
+                diagram.node(self.level, &children)
+            }
+            DomainValues::Many { ticks, alone } => {
+                let mut foreign = Node::NO;
+                for (value, _) in alone.iter().enumerate().filter(|(_, id)| !offers(id)) {
+                    let said = self.unticked(diagram, value)?;
+                    foreign = diagram.apply(Op::Or, foreign, said)?;
+                }
+                for (level, _) in self.levels().zip(ticks).filter(|(_, id)| !offers(id)) {
+                    let ticked = diagram.node(level, &[Node::NO, Node::YES])?;
+                    foreign = diagram.apply(Op::Or, foreign, ticked)?;
+                }
+                Ok(foreign)
             }
         }
     }

@@ -2,11 +2,11 @@
 
 use super::entries::bounds_reversed;
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order};
-use crate::document::{Entry, Fields, Node, Place, Value, fields};
+use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_toml};
 use crate::problem::{Problem, suggest};
 use crate::ruleset::condition::{Condition, Leaf, Test};
 use crate::ruleset::format;
-use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx, RuleSet};
 use crate::ruleset::vocabulary::Outcome;
 
 /// Where a condition stands; that decides what it may look at.
@@ -64,6 +64,44 @@ pub(super) fn resolve(
     }
     order::check(&questions, problems);
     (questions, findings)
+}
+
+/// Reads a condition that stands by itself, by the names of a rule set: `{ age = "70-up" }`, also without its braces
+/// or behind `if =`. `file` is the index of its text in `sources`, after the files of the rule set, so that
+/// messages can point at both. Nothing may be tested but answers and findings. `None` after a problem.
+#[must_use]
+pub fn read_condition(
+    rules: &RuleSet,
+    sources: &Sources,
+    file: u16,
+    problems: &mut Vec<Problem>,
+) -> Option<Condition> {
+    let before = problems.len();
+    let root = read_toml(sources, file, problems);
+    if problems.len() > before {
+        return None;
+    }
+    let names = Names {
+        questions: (0..)
+            .zip(&rules.questions)
+            .map(|(index, question)| (question.id.value.clone(), (QuestionIx(index), question.id.place)))
+            .collect(),
+        findings: (0..)
+            .zip(&rules.findings)
+            .map(|(index, finding)| (finding.id.value.clone(), (FindingIx(index), finding.id.place)))
+            .collect(),
+        ..Names::default()
+    };
+    let node = match &root.value {
+        Value::Table(entries) => match entries.as_slice() {
+            [only] if only.key == "if" => &only.value,
+            _ => &root,
+        },
+        _ => &root,
+    };
+    let condition =
+        Resolver { names: &names, questions: &rules.questions, problems }.condition(node, Scope::When);
+    condition.filter(|_| problems.len() == before)
 }
 
 impl Resolver<'_> {

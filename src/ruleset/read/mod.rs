@@ -12,6 +12,7 @@ mod texts;
 
 use std::collections::HashMap;
 
+pub use condition::read_condition;
 pub(super) use plain::plain_english;
 
 use super::model::{Claim, Evidence, Finding, FindingIx, Question, QuestionIx, RuleSet, SectionIx, SourceIx};
