@@ -279,7 +279,7 @@ fn a_change_to_less_urgent_is_found_exactly_where_there_is_one() {
         assert_eq!(found, expected, "{}", case.text);
         broken += usize::from(!expected.is_empty());
     });
-    assert!(broken > 20, "{broken} rule sets with such a change are too few to show anything");
+    assert!(broken >= cases() / 80, "{broken} rule sets with such a change are too few to show anything");
 }
 
 #[test]

@@ -163,6 +163,31 @@ fn the_lint_table_decides_how_a_check_ends() {
     assert!(failed.ends_with("The rule set can be used, and a check failed: 1 error.\n"), "{failed}");
 }
 
+/// Two long lists of which each line matters together with its twin: no diagram is small. Nobody is asked anything.
+#[test]
+fn nobody_is_screened_with_rules_that_are_not_decided() {
+    const LINES: usize = 24;
+    let each = |line: &dyn Fn(usize) -> String| (0..LINES).map(line).collect::<Vec<_>>().join(", ");
+    let options = each(&|line| format!("{{ id = \"o{line}\", label = \"Pain\" }}"));
+    let pairs = each(&|line| format!("{{ one = \"o{line}\", two = \"o{line}\" }}"));
+    let question = |id: &str| {
+        format!(
+            "[[question]]\nid = \"{id}\"\nsection = \"about\"\nkind = \"choose-many\"\nask = \"Which?\"\noptions = [{options}]"
+        )
+    };
+    let twins = format!(
+        "[[finding]]\nid = \"twins\"\nkind = \"caution\"\ntitle = \"Twins\"\nwhen = {{ any = [{pairs}] }}"
+    );
+    let base = std::fs::read_to_string("tests/diagnostics/base.toml").unwrap();
+    let rules = [base, question("one"), question("two"), twins].join("\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.toml");
+    std::fs::write(&path, rules).unwrap();
+    let output = run(&["screen", "--no-input", "--answer", "site=none", "--rules", path.to_str().unwrap()]);
+    assert_eq!((code(&output), stdout(&output).as_str()), (72, ""), "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("prescreen: not decided"), "{}", stderr(&output));
+}
+
 #[test]
 fn problems_are_in_colour_only_when_asked_for_or_on_a_terminal() {
     let check = |extra: &[&str]| stderr(&run(&[&["check", "tests/cmd/broken.toml"], extra].concat()));
