@@ -14,14 +14,17 @@
 //!   [`text`]: made safe to print, and wrapped.
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
+//! - [`cases`]: invented people with what must come of each, run and covered.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
 //! - [`explain`]: why answers come to what they do, and what one other answer would change.
 //! - [`tidy`]: the one layout of all these files.
+//! - [`logic`]: rules as formulas; [`verify`]: what holds for all answers.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
 pub mod answers;
 pub mod assess;
+pub mod cases;
 pub mod cli;
 pub mod document;
 pub mod explain;

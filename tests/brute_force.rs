@@ -18,10 +18,10 @@ use every::{every_answer, every_answer_set};
 use generate::{Rules, Tape};
 use people::Rng;
 use prescreen::answers::{Answer, Answers};
-use prescreen::assess::{condition_holds, fired, outcome_of, shown, single_holds, visible_answers};
-use prescreen::logic::{Logic, Values};
+use prescreen::assess::{assess, condition_holds, fired, outcome_of, shown, single_holds, visible_answers};
+use prescreen::interview::{Next, next_without};
 use prescreen::ruleset::{FindingKind, Kind, Leaf, Outcome, QuestionIx, RuleSet, Test, Token};
-use prescreen::verify::{BUDGET, Node, Prover, Space, baseline, tally};
+use prescreen::verify::{BUDGET, Node, Prover, Settled, Space, baseline, tally};
 
 /// At most so many answer sets a rule set; larger ones are passed over.
 const LIMIT: usize = 700;
@@ -128,26 +128,6 @@ fn counts_and_witnesses_are_those_of_brute_force() {
             let valid = prover.valid().unwrap();
             let all = tally(&prover.diagram, &prover.space, valid)[&1].exact().unwrap();
             assert_eq!(all, case.sets.len().to_string());
-        }
-    });
-}
-
-#[test]
-fn formulas_come_out_like_the_reference_evaluator() {
-    each(2, cases() / 3, |case| {
-        let rules = &case.rules;
-        let logic = Logic::new(rules);
-        let mut values = Values::default();
-        for set in &case.sets {
-            logic.evaluate(set, &mut values);
-            let visible = visible_answers(rules, set);
-            let own: Vec<_> =
-                rules.finding_indices().filter(|finding| values.get(logic.finding(*finding))).collect();
-            assert_eq!(own, fired(rules, &visible), "{}", case.text);
-            assert_eq!(logic.outcome(&values), outcome(rules, set));
-            let own: Vec<_> =
-                rules.question_indices().filter(|question| values.get(logic.shown(*question))).collect();
-            assert_eq!(own, shown(rules, set), "{}", case.text);
         }
     });
 }
@@ -300,4 +280,52 @@ fn a_change_to_less_urgent_is_found_exactly_where_there_is_one() {
         broken += usize::from(!expected.is_empty());
     });
     assert!(broken > 20, "{broken} rule sets with such a change are too few to show anything");
+}
+
+#[test]
+fn leaving_out_settled_questions_changes_no_outcome() {
+    let (mut left_out, mut asked) = (0, 0);
+    each(5, cases() / 4, |mut case| {
+        let rules = &case.rules;
+        let mut settled = Settled::new(rules, BUDGET).unwrap();
+        for full in case.sets.iter().step_by(1 + case.sets.len() / 12) {
+            let mut given = Answers::new();
+            loop {
+                let skipped = settled.questions(&given);
+                let Next::Ask(question) = next_without(rules, &given, true, &skipped) else { break };
+                given.set(question, full.get(question).unwrap().clone());
+            }
+            let assessment = assess(rules, &given).without(rules, &settled.questions(&given));
+            assert_eq!(
+                assessment.outcome,
+                Some(outcome(rules, full)),
+                "{given:?} of {full:?}\n{}",
+                case.text
+            );
+            asked += given.len();
+            left_out += full.len() - given.len();
+        }
+        // What is settled is settled: no answer to it makes a difference, whatever else is answered.
+        let full = &case.sets[case.rng.below(case.sets.len())];
+        let mut given = Answers::new();
+        for (question, answer) in full.iter().take(full.len() / 2) {
+            given.set(question, answer.clone());
+        }
+        for question in settled.questions(&given) {
+            let same = |set: &&Answers| given.iter().all(|(index, answer)| set.get(index) == Some(answer));
+            for set in case.sets.iter().filter(same).filter(|set| set.get(question).is_some()) {
+                for answer in every_answer(rules, question) {
+                    let mut other = set.clone();
+                    other.set(question, answer);
+                    assert_eq!(
+                        possible(&case, &other),
+                        BTreeSet::from([outcome(rules, set)]),
+                        "{}",
+                        case.text
+                    );
+                }
+            }
+        }
+    });
+    assert!(left_out * 10 > asked, "{left_out} left out, {asked} asked: too few to show anything");
 }

@@ -143,12 +143,16 @@ fn json_problems_are_one_object_a_line_and_nothing_else() {
     assert_eq!(problems.first().unwrap()["suggestion"], "left");
 }
 
-/// What `[lint]` says is what `check` does: nothing of a code that is off, and an end with 78 for one that is raised.
+/// What `[lint]` says is what `check` does: nothing of a code that is off, and an end with 65 for one that is raised.
 #[test]
 fn the_lint_table_decides_how_a_check_ends() {
     let folder = tempfile::tempdir().unwrap();
     let check = |level: &str| {
-        let lint = format!("[lint]\nunused-source = {{ level = \"{level}\", because = \"to try\" }}\n");
+        let mut lint = format!("[lint]\nunused-source = {{ level = \"{level}\", because = \"to try\" }}\n");
+        for other in ["outcome-impossible", "option-without-effect", "question-without-effect"] {
+            lint += other;
+            lint += " = { level = \"off\", because = \"it is small\" }\n";
+        }
         let source = "[[source]]\nid = \"page\"\ntitle = \"A page\"\nby = \"The clinic\"\n";
         std::fs::copy("tests/diagnostics/base.toml", folder.path().join("base.toml")).unwrap();
         std::fs::write(folder.path().join("more.toml"), lint + source).unwrap();
@@ -158,8 +162,9 @@ fn the_lint_table_decides_how_a_check_ends() {
     assert_eq!((code(&off), stderr(&off).as_str()), (0, ""));
     assert!(stderr(&warning).starts_with("warning[unused-source]") && code(&warning) == 0);
     assert!(stderr(&error).starts_with("error[unused-source]"), "{}", stderr(&error));
-    assert_eq!(code(&error), 78);
-    assert!(stdout(&error).ends_with("The rule set can be read, and a check failed: 1 error.\n"));
+    assert_eq!(code(&error), 65);
+    let failed = stdout(&error);
+    assert!(failed.ends_with("The rule set can be used, and a check failed: 1 error.\n"), "{failed}");
 }
 
 #[test]
@@ -217,14 +222,20 @@ fn the_manual_page_names_every_command_and_exit_code() {
         "prescreen\\-screen",
         "prescreen\\-check",
         "prescreen\\-explain",
+        "prescreen\\-test",
         "prescreen\\-questions",
         "prescreen\\-completions",
     ] {
         assert!(page.contains(word), "{word}");
     }
-    for exit in
-        ["65 answers invalid", "66 file not found", "69 needs a terminal", "74 cannot read", "78 rule set"]
-    {
+    for exit in [
+        "65 answers or cases",
+        "66 file not found",
+        "69 needs a terminal",
+        "72 not decided",
+        "74 cannot read",
+        "78 rule set",
+    ] {
         assert!(page.contains(exit), "{exit}");
     }
 }
@@ -237,9 +248,10 @@ fn help_is_there_for_every_command() {
         (vec!["screen", "--help"], "Nothing is kept unless"),
         (vec!["check", "--help"], "Every problem is shown in one run"),
         (vec!["explain", "--help"], "no advice on what to answer"),
-        (vec!["fmt", "--help"], "every comment is still there"),
+        (vec!["fmt", "--help"], "Lay out rule files"),
         (vec!["rules", "graph", "--help"], "Graphviz or Mermaid"),
         (vec!["questions", "--help"], "--format"),
+        (vec!["test", "--help"], "name = \"Chest pain: call for help\""),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
     ] {

@@ -10,7 +10,7 @@ mod expect;
 use std::fs;
 use std::path::Path;
 
-use prescreen::export::{RESULT_SCHEMA, rules_reference, rules_schema};
+use prescreen::export::{RESULT_SCHEMA, cases_reference, rules_reference, rules_schema};
 use serde_json::Value;
 
 fn validator(schema: &str) -> jsonschema::Validator {
@@ -26,12 +26,16 @@ fn complaints(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_reference_page_is_made_from_the_description() {
-    let path = Path::new("docs/rule-format.md");
-    if std::env::var_os("PRESCREEN_UPDATE").is_some() {
-        fs::write(path, rules_reference()).unwrap();
+fn the_reference_pages_are_made_from_the_descriptions() {
+    for (path, page) in
+        [("docs/rule-format.md", rules_reference()), ("docs/case-format.md", cases_reference())]
+    {
+        let path = Path::new(path);
+        if std::env::var_os("PRESCREEN_UPDATE").is_some() {
+            fs::write(path, &page).unwrap();
+        }
+        assert_eq!(fs::read_to_string(path).unwrap_or_default(), page, "PRESCREEN_UPDATE=1 writes it anew");
     }
-    assert_eq!(fs::read_to_string(path).unwrap(), rules_reference(), "PRESCREEN_UPDATE=1 writes it anew");
 }
 
 #[test]

@@ -19,7 +19,9 @@ use generate::{
 use naive::Naive;
 use prescreen::answers::{Answer, Answers, answer_value, read_answers, to_toml};
 use prescreen::assess::{Status, assess, condition_holds, shown, single_holds, visible_answers, why_not};
+use prescreen::cases::{Options, Suite, run, updates};
 use prescreen::interview::{self, Next};
+use prescreen::problem::has_errors;
 use prescreen::prompt::{Ask, Conduct, Ending, Page, PageKind, Prompter, Reply, Script, Stop};
 use prescreen::ruleset::{Audience, FindingKind, Outcome, QuestionIx, RuleSet};
 use proptest::prelude::*;
@@ -60,6 +62,46 @@ impl Case {
     }
 }
 
+/// An answer as it stands in a file.
+fn written(given: &Given) -> String {
+    match given {
+        Given::Number(number) => number.to_string(),
+        Given::Named(ids) if ids.len() == 1 => format!("{:?}", ids.first().unwrap()),
+        Given::Named(ids) => format!("{ids:?}").replace('{', "[").replace('}', "]"),
+    }
+}
+
+/// A case file with the answers of a case, and this expectation in its last line.
+fn case_file(case: &Case, expect: &str) -> String {
+    let answer = |(&question, given): (&usize, &Given)| {
+        format!("{} = {}", case.drawn.questions[question].id, written(given))
+    };
+    let answers: Vec<String> = case.given.iter().map(answer).collect();
+    format!(
+        "format = 1\n[[case]]\nname = \"a\"\nanswers = {{ {} }}\nexpect = {{ {expect} }}",
+        answers.join(", ")
+    )
+}
+
+fn suite(rules: &RuleSet, text: &str) -> Suite {
+    let mut suite = Suite::default();
+    suite.add_file(rules, "cases.toml", text);
+    assert!(!has_errors(&suite.problems), "{:?}\n{text}", suite.problems);
+    suite
+}
+
+/// How many cases of a file fail.
+fn failed(rules: &RuleSet, text: &str) -> usize {
+    run(rules, &suite(rules, text), Options { filter: None, coverage: None, progress: &mut |_| {} }).failed()
+}
+
+/// The file after `--update`.
+fn updated(rules: &RuleSet, text: &str) -> String {
+    let suite = suite(rules, text);
+    let run = run(rules, &suite, Options { filter: None, coverage: None, progress: &mut |_| {} });
+    updates(rules, &suite, &run).first().map_or_else(|| text.to_owned(), |update| update.text(&suite))
+}
+
 fn tape() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 0..250)
 }
@@ -95,6 +137,85 @@ proptest! {
         prop_assert_eq!(case.ids(assessment.missing.clone()), missing);
         prop_assert_eq!(assessment.outcome.map(Outcome::id), certain.then(|| naive.outcome()), "{}", case.story());
         prop_assert_eq!(assessment.status == Status::Incomplete, !certain);
+    }
+
+    /// A case with the expectation of the second evaluator passes, one with another fails, and `--update` mends it.
+    #[test]
+    fn a_case_passes_with_what_is_so_and_fails_with_what_is_not(tape in tape()) {
+        let case = Case::from(&mut Tape::new(&tape), false);
+        let naive = case.naive();
+        let asked = naive.shown();
+        let complete = naive.counting().len() == asked.len();
+        let certain = complete || naive.outcome() == "emergency";
+        let true_outcome = certain.then(|| naive.outcome());
+        let fired = naive.fired();
+        let status = if complete { "complete" } else if certain { "stopped-at-emergency" } else { "incomplete" };
+        let expect = |status: &str, outcome: Option<&str>, fired: &BTreeSet<String>| {
+            let outcome = outcome.map(|outcome| format!("outcome = \"{outcome}\", ")).unwrap_or_default();
+            case_file(&case, &format!("{outcome}status = \"{status}\", only = {fired:?}").replace('{', "[").replace('}', "]"))
+        };
+        prop_assert_eq!(failed(&case.rules, &expect(status, true_outcome, &fired)), 0, "{}", case.story());
+        let other_outcome = if naive.outcome() == "evaluate" { "emergency" } else { "evaluate" };
+        let mut other_fired = fired.clone();
+        if let Some(one) = case.drawn.findings.first().map(|finding| finding.id.clone())
+            && !other_fired.remove(&one)
+        {
+            other_fired.insert(one);
+        }
+        let wrong = expect(status, Some(other_outcome), &other_fired);
+        prop_assert_eq!(failed(&case.rules, &wrong), 1, "{}", case.story());
+        let mended = updated(&case.rules, &wrong);
+        // Without an outcome there is none to write.
+        prop_assert_eq!(failed(&case.rules, &mended), usize::from(!certain), "{}", mended);
+        let lists = mended.lines().last().unwrap().split("status").nth(1).unwrap();
+        let right = expect(status, true_outcome, &fired);
+        let ids = |text: &str| text.split('"').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>();
+        prop_assert_eq!(ids(lists), ids(right.lines().last().unwrap().split("status").nth(1).unwrap()));
+    }
+
+    /// A family is every combination, each judged like a case of its own.
+    #[test]
+    fn a_family_is_all_its_members(tape in tape()) {
+        let mut tape = Tape::new(&tape);
+        let case = Case::from(&mut tape, false);
+        let outcomes = ["emergency", "same-day", "evaluate-with-cautions", "evaluate", "evaluate-unlisted"];
+        let least = *tape.pick(&outcomes);
+        let picked: BTreeSet<usize> = (0..2).map(|_| tape.below(case.drawn.questions.len())).collect();
+        let mut picked: Vec<usize> = picked.into_iter().collect();
+        // A hundred answer sets show as much as a thousand.
+        let size = |question: &usize| every_answer(&case.drawn.questions[*question]).len();
+        if picked.iter().map(size).product::<usize>() > 100 {
+            picked.truncate(1);
+        }
+        let mut members = vec![case.given.clone()];
+        for &question in &picked {
+            let every = every_answer(&case.drawn.questions[question]);
+            members = members.iter().flat_map(|given| every.iter().map(|answer| {
+                let mut given = given.clone();
+                given.insert(question, answer.clone());
+                given
+            }).collect::<Vec<_>>()).collect();
+        }
+        let is_met = |given: &GivenAnswers| {
+            let naive = Naive { rules: &case.drawn, answers: given };
+            let certain = naive.counting() == naive.shown() || naive.outcome() == "emergency";
+            let place = |outcome: &str| outcomes.iter().position(|it| *it == outcome).unwrap();
+            certain && place(naive.outcome()) <= place(least)
+        };
+        let wrong = [&case.given].into_iter().chain(&members).filter(|given| !is_met(given)).count();
+        let varied = picked.iter().map(|&question| {
+            let every = every_answer(&case.drawn.questions[question]);
+            let list: Vec<String> = every.iter().map(written).collect();
+            format!("{} = [{}]", case.drawn.questions[question].id, list.join(", "))
+        }).collect::<Vec<_>>().join(", ");
+        let text = case_file(&case, &format!("outcome-at-least = \"{least}\""));
+        let text = format!("{text}\n[[case.vary]]\nanswers = {{ {varied} }}\n");
+        let mut suite = Suite::default();
+        suite.add_file(&case.rules, "cases.toml", &text);
+        prop_assert!(!has_errors(&suite.problems), "{:?}\n{}", suite.problems, text);
+        let run = run(&case.rules, &suite, Options { filter: None, coverage: None, progress: &mut |_| {} });
+        prop_assert_eq!(run.answer_sets(), 1 + members.len());
+        prop_assert_eq!(run.results[0].failed, wrong, "{}\n{}", text, case.story());
     }
 
     /// A condition is made of its single tests, and those that are said to decide do.

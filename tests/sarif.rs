@@ -89,7 +89,7 @@ fn a_region_is_counted_in_characters_and_its_fix_mends_the_file() {
     // Characters of several bytes before the place, and on its line.
     let text = text.replace(
         "when = { knee-side = \"lfet\" }",
-        "when = { any = [{ site = \"knee\" }, { knee-side = \"lfet\" }] } # é膝",
+        "when = { any = [{ site = \"shoulder\" }, { knee-side = \"lfet\" }] } # é膝",
     );
     let text = text.replace("title = \"Left knee\"", "title = \"Linkes Knie: é膝\"");
     fs::write(folder.path().join(name), &text).unwrap();

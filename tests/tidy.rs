@@ -260,6 +260,7 @@ fn standard_input_comes_out_of_standard_output() {
     };
     let output = run(&["fmt", "-"], UNTIDY);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), TIDY.to_owned()));
+    assert_eq!(text(&output.stderr), "");
     let broken = run(&["fmt", "-"], "a = [");
     assert_eq!((broken.status.code(), text(&broken.stdout)), (Some(65), String::new()), "nothing half done");
     assert_eq!(run(&["fmt", "--check", "-"], UNTIDY).status.code(), Some(65));

@@ -1,12 +1,12 @@
 //! Reading answer files, TOML or JSON by their content, with every problem in one run.
 
-use super::value::{answer_from_words, in_range};
-use super::{Answer, Answers, ValueError};
+use super::Answers;
+use super::entry::answer_entry;
 use crate::assess::{fired, outcome_of, shown, visible_answers};
 use crate::document::table::{Field, Shape, Table};
 use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_json, read_toml};
-use crate::problem::{Fix, Problem, Severity, suggest};
-use crate::ruleset::{Kind, Outcome, QuestionIx, RuleSet};
+use crate::problem::{Problem, Severity};
+use crate::ruleset::{Outcome, QuestionIx, RuleSet};
 
 const fn field(key: &'static str, shape: Shape, required: bool, doc: &'static str) -> Field {
     Field { key, shape, required, only: &[], doc }
@@ -138,79 +138,10 @@ impl Given {
     }
 
     fn add_entry(&mut self, rules: &RuleSet, entry: &Entry<'_>) {
-        let Some(index) = rules.question_by_id(&entry.key) else {
-            let problem = Problem::error(
-                "unknown-question",
-                format!("there is no question `{}`", entry.key),
-                entry.key_place,
-            );
-            let known = rules.questions.iter().map(|question| question.id.as_str());
-            self.problems.push(suggest(problem, &entry.key, entry.key_place, known, "a question"));
-            return;
-        };
-        if let Some(answer) = self.answer(rules, index, &entry.value) {
+        if let Some((index, answer)) = answer_entry(rules, entry, &mut self.problems) {
             self.answers.set(index, answer);
             self.places.push((index, entry.key_place));
         }
-    }
-
-    fn answer(&mut self, rules: &RuleSet, index: QuestionIx, node: &Node<'_>) -> Option<Answer> {
-        let question = rules.question(index);
-        let result = match &node.value {
-            Value::Integer(number) => in_range(question, *number),
-            Value::Boolean(flag) => answer_from_words(question, &[if *flag { "yes" } else { "no" }]),
-            Value::String(word) => answer_from_words(question, &[word]),
-            // A list of numbers would answer a number question more than once.
-            Value::Array(items)
-                if !matches!(question.kind, Kind::Number { .. })
-                    || items.iter().all(|item| matches!(item.value, Value::String(_))) =>
-            {
-                return self.list(rules, index, node, items);
-            }
-            Value::Array(_) | Value::Table(_) | Value::Other(_) => {
-                let wanted = match question.kind {
-                    Kind::Number { .. } => "a whole number",
-                    Kind::ChooseMany => "a list of options",
-                    Kind::YesNo | Kind::ChooseOne => "an option",
-                };
-                self.problems.push(fields::wrong_type(
-                    node,
-                    wanted,
-                    &format!("the answer to `{}`", question.id),
-                ));
-                return None;
-            }
-        };
-        self.keep(result, node.place)
-    }
-
-    /// A list of options: each wrong one is reported at its own place.
-    fn list(
-        &mut self,
-        rules: &RuleSet,
-        index: QuestionIx,
-        node: &Node<'_>,
-        items: &[Node<'_>],
-    ) -> Option<Answer> {
-        let question = rules.question(index);
-        let before = self.problems.len();
-        let mut words = Vec::new();
-        for item in items {
-            if let Value::String(word) = &item.value {
-                self.keep(answer_from_words(question, &[word]), item.place);
-                words.push(&**word);
-            } else {
-                self.problems.push(fields::wrong_type(item, "a string", &fields::one_of(&question.id)));
-            }
-        }
-        if self.problems.len() > before {
-            return None;
-        }
-        self.keep(answer_from_words(question, &words), node.place)
-    }
-
-    fn keep(&mut self, result: Result<Answer, ValueError>, place: Place) -> Option<Answer> {
-        result.map_err(|error| self.problems.push(problem_of(error, place))).ok()
     }
 
     /// Adds an answer given as `id=value`, several values parted by commas. Messages show it as a file of its
@@ -269,17 +200,6 @@ fn trimmed(file: u16, start: usize, word: &str) -> Place {
     let before = word.len() - word.trim_start().len();
     let place = start + before..start + before + word.trim().len();
     Place::new(file, if place.is_empty() { start.saturating_sub(1)..start + word.len() } else { place })
-}
-
-fn problem_of(error: ValueError, place: Place) -> Problem {
-    let mut problem = Problem::error(error.code, error.message, place);
-    match error.near {
-        Some(near) => {
-            problem.fix = Some(Fix { place, title: format!("did you mean `{near}`?"), text: near });
-        }
-        None => problem.help.extend(error.help),
-    }
-    problem
 }
 
 /// Reads one answer file by itself.

@@ -1,5 +1,6 @@
 //! What a person answered, typed against a rule set; answer files; `--answer`.
 
+pub(crate) mod entry;
 mod file;
 mod value;
 mod write;
@@ -10,7 +11,7 @@ use crate::ruleset::{QuestionIx, Token};
 
 pub use file::{FORMAT, Given, read_answers};
 pub use value::{ValueError, answer_from_words};
-pub use write::{AnswerValue, answer_value, to_toml};
+pub use write::{AnswerValue, answer_value, to_toml, to_toml_for_any_version};
 
 /// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -42,8 +42,10 @@ pub fn answer_value(rules: &RuleSet, index: QuestionIx, answer: &Answer) -> Answ
 struct AnswerFile<'r> {
     format: i64,
     ruleset: &'r str,
-    version: &'r str,
-    digest: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'static str>,
     answers: BTreeMap<Ordered<'r>, AnswerValue>,
@@ -64,12 +66,24 @@ impl Serialize for Ordered<'_> {
 /// # Errors
 /// Never in practice; the error of the TOML writer is passed on.
 pub fn to_toml(rules: &RuleSet, answers: &Answers) -> Result<String, toml::ser::Error> {
+    write(rules, answers, Some(rules))
+}
+
+/// The same for any version of the rule set.
+///
+/// # Errors
+/// As [`to_toml`].
+pub fn to_toml_for_any_version(rules: &RuleSet, answers: &Answers) -> Result<String, toml::ser::Error> {
+    write(rules, answers, None)
+}
+
+fn write(rules: &RuleSet, answers: &Answers, recorded: Option<&RuleSet>) -> Result<String, toml::ser::Error> {
     let visible = visible_answers(rules, answers);
     toml::to_string(&AnswerFile {
         format: 1,
         ruleset: &rules.id,
-        version: &rules.version,
-        digest: &rules.digest,
+        version: recorded.map(|rules| rules.version.as_str()),
+        digest: recorded.map(|rules| rules.digest.as_str()),
         stopped: answers.stopped_at_same_day.then_some(Outcome::SameDay.id()),
         answers: visible
             .iter()

@@ -5,13 +5,15 @@ mod one_answer;
 mod reason;
 mod why_not;
 
+use std::collections::BTreeSet;
+
 use crate::answers::{Answer, Answers};
 use crate::ruleset::{FindingIx, FindingKind, Outcome, QuestionIx, RuleSet};
 
 pub use eval::{condition_holds, fired, outcome_of, outcome_of_kinds, shown, single_holds, visible_answers};
 pub use one_answer::{OneAnswer, altering, one_answer_changes};
 pub use reason::Reason;
-pub use why_not::{Change, WhyNot, why_not};
+pub use why_not::{Change, WhyNot, bounds_tested, why_not};
 
 /// What the answers of one person come to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +45,35 @@ pub enum Status {
     StoppedAtEmergency,
     /// The person stopped at the same-day notice.
     StoppedAtSameDay,
+    /// Questions that can no longer change the outcome were not asked.
+    Settled,
     /// Something is missing; there is no outcome.
     Incomplete,
 }
 
 impl Status {
+    /// The status of answers: what the findings come to, whether every question shown is answered, and whether
+    /// the person stopped at the same-day notice.
+    #[must_use]
+    pub fn of(outcome: Outcome, all_answered: bool, stopped_at_same_day: bool) -> Self {
+        match outcome {
+            _ if all_answered => Self::Complete,
+            Outcome::Emergency => Self::StoppedAtEmergency,
+            Outcome::SameDay if stopped_at_same_day => Self::StoppedAtSameDay,
+            _ => Self::Incomplete,
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::Complete, Self::StoppedAtEmergency, Self::StoppedAtSameDay, Self::Incomplete];
+
+    /// The status with this name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.id() == id)
+    }
+
     /// The name used in results.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -55,6 +81,7 @@ impl Status {
             Self::Complete => "complete",
             Self::StoppedAtEmergency => "stopped-at-emergency",
             Self::StoppedAtSameDay => "stopped-at-same-day",
+            Self::Settled => "settled",
             Self::Incomplete => "incomplete",
         }
     }
@@ -70,6 +97,17 @@ pub struct Fired {
 }
 
 impl Assessment {
+    /// The same with its outcome where all that is missing is settled: no answer to it can change the outcome.
+    #[must_use]
+    pub fn without(self, rules: &RuleSet, settled: &BTreeSet<QuestionIx>) -> Self {
+        if self.status != Status::Incomplete || !self.missing.iter().all(|missing| settled.contains(missing))
+        {
+            return self;
+        }
+        let outcome = outcome_of(rules, self.findings.iter().map(|fired| fired.finding));
+        Self { status: Status::Settled, outcome: Some(outcome), ..self }
+    }
+
     /// The findings of one kind, in the order of the rule files.
     pub fn of_kind<'a>(&'a self, rules: &'a RuleSet, kind: FindingKind) -> impl Iterator<Item = &'a Fired> {
         self.findings.iter().filter(move |fired| rules.finding(fired.finding).kind == kind)
@@ -91,12 +129,7 @@ pub fn assess(rules: &RuleSet, answers: &Answers) -> Assessment {
     let missing: Vec<QuestionIx> =
         shown.into_iter().filter(|&question| visible.get(question).is_none()).collect();
     let outcome = outcome_of(rules, findings.iter().map(|fired| fired.finding));
-    let status = match outcome {
-        _ if missing.is_empty() => Status::Complete,
-        Outcome::Emergency => Status::StoppedAtEmergency,
-        Outcome::SameDay if answers.stopped_at_same_day => Status::StoppedAtSameDay,
-        _ => Status::Incomplete,
-    };
+    let status = Status::of(outcome, missing.is_empty(), answers.stopped_at_same_day);
     let answered_with =
         |token| visible.iter().filter(move |(_, answer)| answer.has(token)).map(|(question, _)| question);
     Assessment {

@@ -134,10 +134,11 @@ pub(super) fn stands_alone(token: Token) -> bool {
     matches!(token, Token::None | Token::PreferNot)
 }
 
-/// The single tests of a question in any finding or gate.
+/// The single tests of a question in any finding, gate or evidence note.
 pub(super) fn tests_of(rules: &RuleSet, index: QuestionIx) -> impl Iterator<Item = &Leaf> {
     let gates = rules.questions.iter().filter_map(|question| question.when.as_ref());
-    let conditions = rules.findings.iter().map(|finding| &finding.when).chain(gates);
+    let evidence = rules.evidence.iter().map(|evidence| &evidence.when);
+    let conditions = rules.findings.iter().map(|finding| &finding.when).chain(gates).chain(evidence);
     conditions.flat_map(Condition::leaves).filter(move |leaf| leaf.question() == Some(index))
 }
 
@@ -150,8 +151,9 @@ fn tokens_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<Token> {
     tests_of(rules, index).flat_map(of_leaf).collect()
 }
 
-/// The numbers next to every bound that any condition sets on a question.
-fn bounds_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<i64> {
+/// The numbers next to every bound that any rule sets on the answer to a question.
+#[must_use]
+pub fn bounds_tested(rules: &RuleSet, index: QuestionIx) -> BTreeSet<i64> {
     let mut bounds = BTreeSet::new();
     for leaf in tests_of(rules, index) {
         if let Leaf::Number { at_least, at_most, .. } = leaf {

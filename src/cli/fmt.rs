@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use similar::TextDiff;
 
 use super::{Env, Exit, Global};
 use crate::document::{Node, Sources, Value, read_toml};
@@ -13,7 +12,7 @@ use crate::files;
 use crate::problem::{MessageFormat, Problem, render};
 use crate::ruleset::format::FILE;
 use crate::ruleset::{read_text, toml_files};
-use crate::text::visible;
+use crate::text::{unified_diff, visible};
 use crate::tidy::tidy;
 
 /// Lay out rule files, answer files and case files alike.
@@ -90,6 +89,7 @@ impl Run<'_> {
             Ok(text) => text,
             Err(error) => return self.failed(error, env),
         };
+        self.seen += 1;
         let Some(tidied) = self.tidied(&name, &text, env)? else { return Ok(()) };
         if self.check {
             return self.difference(&name, &text, &tidied, env);
@@ -110,6 +110,8 @@ impl Run<'_> {
             let error = io::Error::new(error.kind(), format!("cannot read standard input: {error}"));
             return self.failed(error, env);
         }
+        // Without --check it is a filter, of which an editor wants to hear nothing but mistakes.
+        self.seen += usize::from(self.check);
         match self.tidied("<stdin>", &text, env)? {
             Some(tidied) if self.check => self.difference("<stdin>", &text, &tidied, env),
             Some(tidied) => Ok(env.stdout.write_all(tidied.as_bytes())?),
@@ -119,7 +121,6 @@ impl Run<'_> {
 
     /// The text in its layout; `None` when it cannot be had, and why was noted or shown.
     fn tidied(&mut self, name: &str, text: &str, env: &mut Env<'_>) -> Result<Option<String>> {
-        self.seen += 1;
         let file = self.sources.add(name, text);
         let mut problems = Vec::new();
         let root = read_toml(&self.sources, file, &mut problems);
@@ -152,8 +153,7 @@ impl Run<'_> {
         }
         self.changed += 1;
         self.end_with(Exit::Data);
-        let lines = TextDiff::from_lines(text, tidied);
-        let shown = lines.unified_diff().header(name, name).to_string();
+        let shown = unified_diff(name, text, tidied);
         Ok(write!(env.stdout, "{}", visible(&shown))?)
     }
 

@@ -15,6 +15,7 @@ mod rules;
 mod schema;
 mod screen;
 mod shell;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write};
@@ -161,6 +162,7 @@ enum Command {
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
     New(new::NewArgs),
+    Test(Box<test::TestArgs>),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -186,6 +188,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
+        Some(Command::Test(args)) => test::test(&args, &cli.global, env),
         Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),

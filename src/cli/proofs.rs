@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Env, Exit, Global, load};
 use crate::problem::{MessageFormat, render, summary_line};
-use crate::ruleset::{Outcome, RuleSet, built_in_digest};
+use crate::ruleset::{Outcome, RuleSet, built_in_digest, lint};
 use crate::text::visible;
 use crate::verify::{BUDGET, Failure, Proof, prove_safety};
 
@@ -16,7 +16,7 @@ pub(super) fn lines(rules: &RuleSet, proof: &Proof) -> String {
     let _ =
         writeln!(out, "answers    {} complete answer sets (ways to answer, not people)", proof.answer_sets);
     for (outcome, count) in Outcome::ALL.into_iter().zip(proof.outcomes) {
-        let _ = writeln!(out, "           {:<22} {count:>60}", outcome.id());
+        let _ = writeln!(out, "           {:<22} {count}", outcome.id());
     }
     let paths = &proof.paths;
     let whole = paths.shortest_whole.as_ref().map_or(0, |whole| whole.questions);
@@ -31,11 +31,11 @@ pub(super) fn lines(rules: &RuleSet, proof: &Proof) -> String {
             "           one answer a question and nothing urgent: {least} to {most}, in the middle {middle}"
         );
     }
-    if proof.problems.is_empty() {
+    if !proof.problems.iter().any(|problem| lint::FIXED.contains(&problem.code)) {
         let claims = rules.claims.len();
         let _ = writeln!(
             out,
-            "proved     for all of them: one outcome each, {claims} claims, no danger sign makes it less urgent, none is missed"
+            "proved     for all of them: one outcome each; {claims} claims hold; no danger sign makes it less urgent; none is missed\n           by \"not sure\" or \"prefer not to say\""
         );
     }
     out

@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use super::{Env, Exit};
-use crate::export::{DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
+use crate::export::{
+    DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema,
+};
 
 /// Print a JSON Schema (draft-07) of one of the formats.
 ///
@@ -20,17 +22,23 @@ pub(super) struct SchemaArgs {
 enum Described {
     /// Rule files
     Rules,
+    /// Case files
+    Cases,
     /// The result of `prescreen screen --format json`
     Result,
     /// The result of `prescreen explain --format json`
     Explanation,
     /// The result of `prescreen diff --format json`
     Difference,
+    /// The result of `prescreen test --format json`
+    Test,
 }
 
 pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
     let text = match args.format {
         Described::Rules => rules_schema(),
+        Described::Cases => cases_schema(),
+        Described::Test => TEST_SCHEMA.to_owned(),
         Described::Result => RESULT_SCHEMA.to_owned(),
         Described::Explanation => EXPLANATION_SCHEMA.to_owned(),
         Described::Difference => DIFFERENCE_SCHEMA.to_owned(),

@@ -12,6 +12,7 @@ use crate::files::write_private;
 use crate::prompt::{Conduct, Dialog, Ending, Line, Prompter, Stop};
 use crate::report::{self, Format, Layout, Report};
 use crate::ruleset::{Audience, RuleSet};
+use crate::verify::{BUDGET, Settled};
 
 /// Screen one person: ask, or read answers, and print the summary.
 ///
@@ -20,12 +21,16 @@ use crate::ruleset::{Audience, RuleSet};
 ///
 /// Nothing is kept unless --record, --resume or --output says where.
 #[derive(Debug, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ScreenArgs {
     #[command(flatten)]
     given: GivenArgs,
     /// Ask nothing: whatever is missing is an error that lists it
     #[arg(long, help_heading = "Answers")]
     no_input: bool,
+    /// Leave out questions that can no longer change the outcome. Their findings are then not on the summary
+    #[arg(long, help_heading = "Asking")]
+    skip_settled: bool,
     /// Keep the answers in this file after every question, to go on later with --resume
     #[arg(long, value_name = "FILE", conflicts_with = "resume", help_heading = "Answers")]
     record: Option<PathBuf>,
@@ -76,16 +81,23 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
         writeln!(env.stderr, "To go on from it: --resume {}. To start anew: another name.", shown(path))?;
         return Ok(Exit::Usage);
     }
+    let mut settled = match args.skip_settled.then(|| Settled::new(&rules, BUDGET)).transpose() {
+        Ok(settled) => settled,
+        Err(failure) => return proofs::not_proved(&failure, env),
+    };
     let mut not_kept = None;
     if !args.no_input && !args.given.takes_stdin() {
-        match ask(args, global, &rules, answers, record, env)? {
+        match ask(args, global, &rules, answers, record, &mut settled, env)? {
             Ok(asked) => (answers, not_kept) = asked,
             Err(exit) => return Ok(exit),
         }
     } else if let Some(path) = record {
         keep(&rules, path, &answers)?;
     }
-    let assessment = assess(&rules, &answers);
+    let mut assessment = assess(&rules, &answers);
+    if let Some(settled) = &mut settled {
+        assessment = assessment.without(&rules, &settled.questions(&answers));
+    }
     if assessment.outcome.is_none() {
         return missing(&rules, &assessment, env);
     }
@@ -152,6 +164,7 @@ fn ask(
     rules: &RuleSet,
     answers: Answers,
     record: Option<&Path>,
+    settled: &mut Option<Settled<'_>>,
     env: &mut Env<'_>,
 ) -> Result<Result<(Answers, Option<std::io::Error>), Exit>> {
     let write = |answers: &Answers| record.map_or(Ok(()), |path| keep(rules, path, answers));
@@ -164,6 +177,10 @@ fn ask(
         Ok(())
     };
     let mut conduct = Conduct::new(rules, args.audience, answers, record.is_some(), &mut keep_each);
+    let mut left_out = settled.as_mut().map(|settled| |answers: &Answers| settled.questions(answers));
+    if let Some(left_out) = &mut left_out {
+        conduct = conduct.skipping(left_out);
+    }
     if args.resume.is_some() {
         conduct = conduct.again();
     }

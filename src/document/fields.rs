@@ -232,7 +232,8 @@ fn check_word(node: &Node<'_>, words: &Words, what: &str, problems: &mut Vec<Pro
         && !words.known.contains(&word.as_str())
     {
         let problem = Problem::error(words.code, format!("there is no {} `{word}`", words.noun), node.place);
-        let noun = format!("a {}", words.noun);
+        let article = if words.noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+        let noun = format!("{article} {}", words.noun);
         problems.push(suggest(problem, &word, node.place, words.known.iter().copied(), &noun));
     }
 }

@@ -74,6 +74,12 @@ pub fn read_toml<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem
     toml::read(sources, file, problems)
 }
 
+/// A text, a number or a list of texts as it stands in TOML, on one line.
+#[must_use]
+pub fn toml_inline(value: &impl serde::Serialize) -> String {
+    toml::inline(value)
+}
+
 /// Reads JSON, strictly (no comments, no trailing commas). `None` when it is not JSON at all.
 #[must_use]
 pub fn read_json<'t>(sources: &'t Sources, file: u16, problems: &mut Vec<Problem>) -> Option<Node<'t>> {

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue, Error};
+use ::toml::ser::ValueSerializer;
+use serde::Serialize;
 
 use super::{Entry, Node, Place, Sources, Value};
 use crate::problem::Problem;
@@ -57,6 +59,13 @@ fn caret(text: &str, span: Range<usize>) -> Range<usize> {
     };
     let end = span.end.clamp(span.start + first.len_utf8(), span.start + on_line.len());
     span.start..end
+}
+
+pub(super) fn inline(value: &impl Serialize) -> String {
+    let mut text = String::new();
+    // What we write (texts, numbers, lists of texts) has a form in TOML.
+    let _ = value.serialize(ValueSerializer::new(&mut text));
+    text
 }
 
 fn entries(file: u16, table: DeTable<'_>) -> Vec<Entry<'_>> {

@@ -81,7 +81,7 @@ impl Pen<'_, '_> {
         let Explanation { rules, assessment, outcome_so_far, .. } = self.explanation;
         match assessment.status {
             Status::Complete => self.heading(&format!("Outcome: {outcome_so_far}")),
-            Status::StoppedAtEmergency | Status::StoppedAtSameDay => {
+            Status::StoppedAtEmergency | Status::StoppedAtSameDay | Status::Settled => {
                 self.heading(&format!("Outcome: {outcome_so_far} (the questions stopped there)"));
             }
             Status::Incomplete => {

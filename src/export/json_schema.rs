@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::cases::format as cases;
 use crate::document::table::{Field, Shape, Table};
 use crate::ruleset::format::{BOUNDS, COUNT, FILE};
 use crate::ruleset::{Outcome, Words};
@@ -14,6 +15,8 @@ pub const RESULT_SCHEMA: &str = include_str!("result.schema.json");
 
 /// The schema of an explanation in JSON. A test makes it from the types that are written and compares.
 pub const EXPLANATION_SCHEMA: &str = include_str!("explanation.schema.json");
+/// The schema of the JSON result of `prescreen test`. A test makes it from the types that are written and compares.
+pub const TEST_SCHEMA: &str = include_str!("test.schema.json");
 
 /// JSON Schema (draft-07) of the result of `prescreen diff --format json`.
 pub const DIFFERENCE_SCHEMA: &str = include_str!("difference.schema.json");
@@ -32,14 +35,24 @@ pub fn rules_schema() -> String {
     let mut root = table_schema(&FILE, &mut definitions);
     let condition = condition(&mut definitions);
     definitions.insert("condition".to_owned(), condition);
-    if let Value::Object(object) = &mut root {
+    finished(&mut root, "prescreen rule file, format 1", &definitions)
+}
+
+/// The schema of a case file, for editors. It knows keys and types; whether ids are known is for `prescreen test` to say.
+#[must_use]
+pub fn cases_schema() -> String {
+    let mut definitions = BTreeMap::new();
+    let mut root = table_schema(&cases::FILE, &mut definitions);
+    finished(&mut root, "prescreen case file, format 1", &definitions)
+}
+
+fn finished(root: &mut Value, title: &str, definitions: &BTreeMap<String, Value>) -> String {
+    if let Value::Object(object) = root {
         object.insert("$schema".to_owned(), json!(DRAFT));
-        object.insert("title".to_owned(), json!("prescreen rule file, format 1"));
+        object.insert("title".to_owned(), json!(title));
         object.insert("definitions".to_owned(), json!(definitions));
     }
-    let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
-    text.push('\n');
-    text
+    serde_json::to_string_pretty(root).unwrap_or_default() + "\n"
 }
 
 /// The name of a table among the definitions: letters and hyphens of what messages call it.

@@ -3,5 +3,7 @@
 mod json_schema;
 mod reference;
 
-pub use json_schema::{DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, rules_schema};
-pub use reference::rules_reference;
+pub use json_schema::{
+    DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema,
+};
+pub use reference::{cases_reference, rules_reference};

@@ -1,7 +1,8 @@
-//! The reference page of the rule-set format, made from its description.
+//! The reference pages of the formats, made from their descriptions.
 
 use std::fmt::Write as _;
 
+use crate::cases::format as cases;
 use crate::document::table::{Field, Shape, Table};
 use crate::ruleset::format::{BOUNDS, COUNT, FILE};
 
@@ -16,6 +17,48 @@ For completion and checks while you type, save `prescreen schema rules` as a fil
 rule file: `#:schema ./rules.schema.json`. `prescreen check` says everything that is wrong, with its place.
 
 Invisible, bidirectional-override and control characters are errors anywhere in a rule file.
+";
+
+const CASES_INTRO: &str = "\
+# Case files
+
+<!-- Made from the description of the format in the program. Change `src/cases/format.rs`, then run
+     `PRESCREEN_UPDATE=1 cargo test --test format`. -->
+
+Invented people in TOML, and what the rule set must say about each. `prescreen test FILES` runs them; `examples/cases/`
+has some. For completion while you type, save `prescreen schema cases` as a file and name it in the first line of a case
+file: `#:schema ./cases.schema.json`.
+
+```toml
+format = 1
+
+[person.low-back]
+site = [\"low-back\"]
+age = \"age-18-49\"
+
+[[case]]
+name = \"New low back pain, and numb between the legs: call for help\"
+like = \"low-back\"
+answers = { spine-new = \"numb-between-legs\" }
+rest = \"harmless\"
+expect = { outcome = \"emergency\", fires = [\"numb-between-legs\"] }
+
+[[case.vary]]
+answers = { age = \"every\", body-now = [\"none\", \"not-sure\", [\"fever\", \"bent\"]] }
+expect = { outcome = \"emergency\" }
+```
+
+The `vary` makes one case of 18 more people: each age with each of three answers.
+
+`prescreen test --update` rewrites expectations that failed to what happens now, after showing the difference. Lists lose
+what is not so any more; a least outcome sinks as far as it must. What would need several values is left for a person.
+
+`--coverage` counts what was tried. *Rules* are findings and evidence notes that fired at least once. *Parts* are the single
+tests of every condition, an entry of a list each: seen true, and seen false, while it decided, which means that the
+condition would have come out otherwise if that test alone had. So each part counts twice.
+
+`--format json` writes what came of it for programs; `prescreen schema test` describes it. `--format junit` is for build
+servers.
 ";
 
 const CONDITIONS: &str = "
@@ -53,22 +96,35 @@ A condition is a table. Several keys in one table must all hold.
 - No such question is hidden because somebody was not sure, or preferred not to say.
 ";
 
-/// The reference page, in Markdown.
+/// The reference page of rule files, in Markdown.
 #[must_use]
 pub fn rules_reference() -> String {
     let mut out = INTRO.to_owned();
-    section(&mut out, &FILE);
-    let mut done: Vec<&str> = Vec::new();
-    tables_in(&FILE, &mut |table| {
-        if !done.contains(&table.what) {
-            done.push(table.what);
-            section(&mut out, table);
-        }
-    });
+    sections(&mut out, &FILE);
     out.push_str(CONDITIONS);
     section(&mut out, &COUNT);
     section(&mut out, &BOUNDS);
     out
+}
+
+/// The reference page of case files, in Markdown.
+#[must_use]
+pub fn cases_reference() -> String {
+    let mut out = CASES_INTRO.to_owned();
+    sections(&mut out, &cases::FILE);
+    out
+}
+
+/// A section for a table, and one for each kind of table in it.
+fn sections(out: &mut String, table: &'static Table) {
+    section(out, table);
+    let mut done: Vec<&str> = Vec::new();
+    tables_in(table, &mut |table| {
+        if !done.contains(&table.what) {
+            done.push(table.what);
+            section(out, table);
+        }
+    });
 }
 
 /// Calls `visit` with every table that stands in a table, in the order of its keys.

@@ -3,6 +3,8 @@
 mod edit;
 mod progress;
 
+use std::collections::BTreeSet;
+
 use crate::answers::Answers;
 use crate::assess::{fired, outcome_of, shown, visible_answers};
 use crate::ruleset::{Outcome, QuestionIx, RuleSet};
@@ -26,13 +28,25 @@ pub enum Next {
 /// What comes next. `notice_shown`: whether the one same-day notice was shown already.
 #[must_use]
 pub fn next(rules: &RuleSet, answers: &Answers, notice_shown: bool) -> Next {
+    next_without(rules, answers, notice_shown, &BTreeSet::new())
+}
+
+/// The same where some questions are not asked.
+#[must_use]
+pub fn next_without(
+    rules: &RuleSet,
+    answers: &Answers,
+    notice_shown: bool,
+    left_out: &BTreeSet<QuestionIx>,
+) -> Next {
     let visible = visible_answers(rules, answers);
     match outcome_of(rules, fired(rules, &visible)) {
         Outcome::Emergency => return Next::Emergency,
         Outcome::SameDay if !notice_shown => return Next::SameDayNotice,
         _ => {}
     }
-    let open = shown(rules, answers).into_iter().find(|&question| visible.get(question).is_none());
+    let is_open = |question: &QuestionIx| visible.get(*question).is_none() && !left_out.contains(question);
+    let open = shown(rules, answers).into_iter().find(is_open);
     open.map_or(Next::Finished, Next::Ask)
 }
 

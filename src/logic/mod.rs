@@ -1,16 +1,12 @@
 //! A rule set as formulas over single answers, with the gates folded in: an answer counts only where its question
 //! is shown, so that a formula needs no second look at what is asked.
 //!
-//! Proofs, fast evaluation and exports start from here, so that none of them reads rules its own way. What a
+//! Proofs and exports start from here, so that none of them reads rules its own way. What a
 //! formula means is what the [reference evaluator](crate::assess) says; tests hold the two together.
-
-mod evaluate;
 
 use std::collections::HashMap;
 
 use crate::ruleset::{Condition, FindingIx, Leaf, Outcome, QuestionIx, RuleSet, SingleTest, Test, Token};
-
-pub use evaluate::Values;
 
 /// A formula of a [`Logic`]. Equal formulas of one logic have equal numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,11 +119,6 @@ impl<'r> Logic<'r> {
     #[must_use]
     pub fn evidence(&self) -> &[Formula] {
         &self.evidence
-    }
-
-    /// All formulas; what a formula is made of stands before it.
-    pub fn shapes(&self) -> impl Iterator<Item = (Formula, &Shape)> {
-        (0..).map(Formula).zip(&self.shapes)
     }
 
     /// How a formula is made.

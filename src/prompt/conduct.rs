@@ -1,6 +1,7 @@
 //! The loop that walks a person through an interview. It decides nothing about the questions
 //! (that is [`crate::interview`]) and draws nothing (that is a [`Prompter`]).
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::{Ask, Page, PageKind, Prompter, Reply, Stop};
@@ -19,6 +20,9 @@ pub enum Ending {
     Left,
 }
 
+/// Which questions are left out, given the answers so far.
+pub type LeftOut<'a> = dyn FnMut(&Answers) -> BTreeSet<QuestionIx> + 'a;
+
 /// One interview.
 pub struct Conduct<'a> {
     rules: &'a RuleSet,
@@ -31,6 +35,9 @@ pub struct Conduct<'a> {
     notice_shown: bool,
     /// The person comes back to answers of before.
     again: bool,
+    /// Which questions are left out, given the answers so far.
+    settled: Option<&'a mut LeftOut<'a>>,
+    left_out: BTreeSet<QuestionIx>,
     last_asked: Option<QuestionIx>,
 }
 
@@ -56,7 +63,24 @@ impl<'a> Conduct<'a> {
         kept: bool,
         keep: &'a mut dyn FnMut(&Answers) -> io::Result<()>,
     ) -> Self {
-        Self { rules, audience, keep, kept, answers, notice_shown: false, again: false, last_asked: None }
+        Self {
+            rules,
+            audience,
+            keep,
+            kept,
+            answers,
+            notice_shown: false,
+            again: false,
+            settled: None,
+            left_out: BTreeSet::new(),
+            last_asked: None,
+        }
+    }
+
+    /// The same interview without the questions that are settled. `settled` is asked again after every answer.
+    #[must_use]
+    pub fn skipping(self, settled: &'a mut LeftOut<'a>) -> Self {
+        Self { settled: Some(settled), ..self }
     }
 
     /// The same interview, of a person who comes back to the answers given before: there is no first page, and
@@ -72,6 +96,7 @@ impl<'a> Conduct<'a> {
     /// # Errors
     /// When the person cannot be asked any more, or `keep` fails.
     pub fn run(mut self, prompter: &mut dyn Prompter) -> Result<(Answers, Ending), Stop> {
+        self.settle();
         let comes_back = self.again && !self.answers.is_empty();
         if self.nothing_to_ask() && !comes_back {
             return Ok((self.answers, Ending::Done));
@@ -94,15 +119,26 @@ impl<'a> Conduct<'a> {
         }
     }
 
+    /// Finds out anew what is left out.
+    fn settle(&mut self) {
+        if let Some(settled) = &mut self.settled {
+            self.left_out = settled(&self.answers);
+        }
+    }
+
+    fn next(&self, notice_shown: bool) -> Next {
+        interview::next_without(self.rules, &self.answers, notice_shown, &self.left_out)
+    }
+
     fn nothing_to_ask(&self) -> bool {
-        match interview::next(self.rules, &self.answers, self.answers.stopped_at_same_day) {
+        match self.next(self.answers.stopped_at_same_day) {
             Next::Ask(_) | Next::SameDayNotice => self.answers.stopped_at_same_day,
             Next::Emergency | Next::Finished => true,
         }
     }
 
     fn is_emergency(&self) -> bool {
-        interview::next(self.rules, &self.answers, true) == Next::Emergency
+        self.next(true) == Next::Emergency
     }
 
     /// One screen: danger signs come before everything else.
@@ -112,7 +148,7 @@ impl<'a> Conduct<'a> {
         walk: Option<QuestionIx>,
         review: bool,
     ) -> Result<Go, Stop> {
-        match (interview::next(self.rules, &self.answers, self.notice_shown), walk) {
+        match (self.next(self.notice_shown), walk) {
             (Next::Emergency, None) => self.emergency(prompter, review),
             (Next::SameDayNotice, None) => self.same_day(prompter, review),
             (_, Some(question)) => self.ask(prompter, question, true),
@@ -211,6 +247,7 @@ impl<'a> Conduct<'a> {
         let dropped = interview::dropped_by(self.rules, &self.answers, index, &answer);
         if dropped.is_empty() || self.agrees_to_drop(prompter, &dropped)? {
             self.answers.set(index, answer);
+            self.settle();
             (self.keep)(&self.answers)?;
         }
         if walking && !self.is_urgent() {
@@ -223,7 +260,7 @@ impl<'a> Conduct<'a> {
 
     /// Whether an emergency or a same-day page comes next.
     fn is_urgent(&self) -> bool {
-        let next = interview::next(self.rules, &self.answers, self.notice_shown);
+        let next = self.next(self.notice_shown);
         matches!(next, Next::Emergency | Next::SameDayNotice)
     }
 
@@ -313,7 +350,7 @@ impl<'a> Conduct<'a> {
     fn review(&mut self, prompter: &mut dyn Prompter) -> Result<Go, Stop> {
         let words = &self.rules.words;
         let listed = interview::answered(self.rules, &self.answers);
-        let finished = matches!(interview::next(self.rules, &self.answers, true), Next::Finished);
+        let finished = matches!(self.next(true), Next::Finished);
         let way_on = if finished { &words.finish } else { &words.return_to_question };
         let mut choices = vec![way_on.to_string()];
         choices.extend(listed.iter().map(|&question| self.review_line(question)));

@@ -19,7 +19,7 @@ use std::io;
 use crate::answers::Answer;
 use crate::ruleset::{Audience, Kind, Question, Token, Words};
 
-pub use conduct::{Conduct, Ending, answer_in_words};
+pub use conduct::{Conduct, Ending, LeftOut, answer_in_words};
 pub use dialog::Dialog;
 pub use line::Line;
 pub use script::Script;

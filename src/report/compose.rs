@@ -186,6 +186,7 @@ impl<'a> Composer<'a> {
         let stopped = match self.report.assessment.status {
             Status::StoppedAtEmergency => self.words.stopped_emergency.as_str(),
             Status::StoppedAtSameDay => self.words.stopped_same_day.as_str(),
+            Status::Settled => self.words.stopped_settled.as_str(),
             Status::Complete | Status::Incomplete => "",
         };
         let mut block = block(Role::AllAnswers, &self.words.all_answers, stopped);

@@ -61,7 +61,7 @@ words! {
     recorded = "recorded", safety_net = "safety-net", next_step = "next-step", after_that = "after-that", scroll_up = "scroll-up", about = "about",
     reference = "reference", rule_set = "rule-set", answer = "answer", item = "item", question = "question",
     staff_note = "staff-note", staff_alarm = "staff-alarm", all_answers = "all-answers", stopped_emergency = "stopped-emergency",
-    stopped_same_day = "stopped-same-day", reviewed = "reviewed", not_reviewed = "not-reviewed",
+    stopped_same_day = "stopped-same-day", stopped_settled = "stopped-settled", reviewed = "reviewed", not_reviewed = "not-reviewed",
     form_how_heading = "form-how-heading", form_how = "form-how", form_marks = "form-marks", form_name = "form-name",
     form_date = "form-date", form_pick_one = "form-pick-one", form_pick_many = "form-pick-many",
     form_number = "form-number", form_only_if = "form-only-if", form_checked = "form-checked",

@@ -8,6 +8,7 @@ mod reading_tests;
 mod sanitize;
 mod syllables;
 mod template;
+mod unified;
 mod wrap;
 
 pub use kebab::is_kebab_case;
@@ -16,4 +17,5 @@ pub(crate) use sanitize::printable_json;
 pub use sanitize::{is_unprintable, visible};
 pub use syllables::syllables;
 pub(crate) use template::{bare_html, css_string, fill_html};
+pub use unified::unified_diff;
 pub use wrap::{indent, paragraphs, width, wrap};

@@ -1,63 +1,76 @@
 //! How many answer sets: exact as long as 256 bits hold them, a power of ten beyond.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::BuildHasherDefault;
 
 use ethnum::U256;
 
-use super::diagram::{Diagram, Fast, Node};
+use super::diagram::{Diagram, Node};
 use super::space::Space;
 
 /// A number of answer sets. Never a probability, and never a share of patients: nobody knows how often
 /// people give an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Count {
-    exact: Option<U256>,
-    about: f64,
+pub struct Count(Size);
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Size {
+    Exact(U256),
+    /// More than 256 bits hold.
+    About(f64),
 }
 
 impl Count {
     /// None.
-    pub const ZERO: Self = Self { exact: Some(U256::ZERO), about: 0.0 };
+    pub const ZERO: Self = Self(Size::Exact(U256::ZERO));
+
+    const ONE: Self = Self(Size::Exact(U256::ONE));
 
     /// So many.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "the exact number stands beside it")]
     pub fn of(number: u64) -> Self {
-        Self { exact: Some(U256::from(number)), about: number as f64 }
+        Self(Size::Exact(U256::from(number)))
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_zero(self) -> bool {
-        self.exact == Some(U256::ZERO)
+        self == Self::ZERO
     }
 
     fn plus(self, other: Self) -> Self {
-        let exact = self.exact.zip(other.exact).and_then(|(one, other)| one.checked_add(other));
-        Self { exact, about: self.about + other.about }
+        let exact = self.whole().zip(other.whole()).and_then(|(one, other)| one.checked_add(other));
+        Self(exact.map_or_else(|| Size::About(self.about() + other.about()), Size::Exact))
     }
 
     fn times(self, other: Self) -> Self {
-        // Most factors are, and wide numbers are slow.
-        if other.exact == Some(U256::ONE) {
+        if other == Self::ONE {
             return self;
         }
-        let exact = self.exact.zip(other.exact).and_then(|(one, other)| one.checked_mul(other));
-        Self { exact, about: self.about * other.about }
+        let exact = self.whole().zip(other.whole()).and_then(|(one, other)| one.checked_mul(other));
+        Self(exact.map_or_else(|| Size::About(self.about() * other.about()), Size::Exact))
     }
 
     /// The number, as near as a floating-point number comes.
     #[must_use]
     pub fn about(self) -> f64 {
-        self.about
+        match self.0 {
+            Size::Exact(number) => number.as_f64(),
+            Size::About(number) => number,
+        }
     }
 
     /// The exact number, while 256 bits hold it.
     #[must_use]
     pub fn exact(self) -> Option<String> {
-        self.exact.map(|number| number.to_string())
+        self.whole().map(|number| number.to_string())
+    }
+
+    fn whole(self) -> Option<U256> {
+        match self.0 {
+            Size::Exact(number) => Some(number),
+            Size::About(_) => None,
+        }
     }
 }
 
@@ -70,8 +83,8 @@ impl std::iter::Sum for Count {
 /// With a comma after every three digits; beyond 256 bits "about 10^80".
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.exact {
-            Some(number) => {
+        match self.0 {
+            Size::Exact(number) => {
                 let digits = number.to_string();
                 for (index, digit) in digits.chars().enumerate() {
                     if index > 0 && (digits.len() - index) % 3 == 0 {
@@ -81,59 +94,76 @@ impl fmt::Display for Count {
                 }
                 Ok(())
             }
-            None if self.about.is_finite() => write!(f, "about 10^{:.0}", self.about.log10()),
-            None => f.write_str("more than 10^308"),
+            Size::About(number) if number.is_finite() => write!(f, "about 10^{:.0}", number.log10()),
+            Size::About(_) => f.write_str("more than 10^308"),
         }
     }
 }
 
-/// How many answer sets lead to each value of a function.
+/// How many answer sets lead to each value of a function, [`Node::OUTSIDE`] left out.
 #[must_use]
 pub fn tally(diagram: &Diagram, space: &Space, root: Node) -> BTreeMap<u32, Count> {
-    let weights: Vec<Vec<Count>> =
-        space.weights().iter().map(|level| level.iter().map(|weight| Count::of(*weight)).collect()).collect();
-    let totals: Vec<Count> = weights.iter().map(|level| level.iter().copied().sum()).collect();
-    // What lies between two levels is free: the products of all that can lie between.
-    let free: Vec<Vec<Count>> = (0..=totals.len())
-        .map(|from| {
-            let between = totals.get(from..).unwrap_or_default().iter().scan(Count::of(1), |all, level| {
-                *all = all.times(*level);
-                Some(*all)
-            });
-            std::iter::once(Count::of(1)).chain(between).collect()
-        })
-        .collect();
-    let free = |from: usize, to: usize| {
-        free.get(from).and_then(|row| row.get(to.saturating_sub(from))).copied().unwrap_or(Count::of(1))
-    };
-    let mut below: Below = Below::default();
-    diagram.visit([root], &mut |node, level| {
-        let mut counts: Vec<(u32, Count)> = Vec::new();
-        for (value, weight) in weights.get(level).into_iter().flatten().enumerate() {
-            let child = diagram.child(node, level, value);
-            let factor = weight.times(free(level + 1, diagram.level(child)));
-            add(child, factor, &below, &mut counts);
-        }
-        below.insert(node, counts);
-    });
-    let mut counts = Vec::new();
-    add(root, free(0, diagram.level(root)), &below, &mut counts);
-    counts.into_iter().collect()
+    let mut tally = Tally::new(diagram, space, root);
+    diagram.visit([root], &mut |node, level| tally.visit(node, level));
+    let mut counts = vec![Count::ZERO; tally.values.len()];
+    tally.add(&mut counts, root, 0, Count::ONE);
+    tally.values.into_iter().zip(counts).collect()
 }
 
-/// For nodes that were looked at, the values below with the number of answers that lead to each.
-type Below = HashMap<Node, Vec<(u32, Count)>, BuildHasherDefault<Fast>>;
+/// The counts below each node, children before parents.
+struct Tally<'d> {
+    diagram: &'d Diagram,
+    /// How many answers each value of each level stands for.
+    weights: Vec<Vec<Count>>,
+    /// The same for all values of a level together.
+    totals: Vec<Count>,
+    /// The values of the function.
+    values: Vec<u32>,
+    /// Of each node visited, how many answer sets below it lead to each value.
+    below: Vec<Count>,
+    /// Where the counts of a node begin, by its number.
+    begins: Vec<usize>,
+}
 
-/// Adds what lies below a node, so many times.
-fn add(node: Node, factor: Count, below: &Below, counts: &mut Vec<(u32, Count)>) {
-    let mut more = |value: u32, count: Count| match counts.iter_mut().find(|(other, _)| *other == value) {
-        Some((_, sum)) => *sum = sum.plus(count),
-        None => counts.push((value, count)),
-    };
-    if let Some(value) = node.value() {
-        return more(value, factor);
+impl<'d> Tally<'d> {
+    fn new(diagram: &'d Diagram, space: &Space, root: Node) -> Self {
+        let of = |level: &Vec<u64>| level.iter().map(|weight| Count::of(*weight)).collect::<Vec<_>>();
+        let weights: Vec<Vec<Count>> = space.weights().iter().map(of).collect();
+        let totals = weights.iter().map(|level| level.iter().copied().sum()).collect();
+        let mut values = diagram.values(root);
+        values.retain(|value| Some(*value) != Node::OUTSIDE.value());
+        let begins = vec![0; diagram.len()];
+        Self { diagram, weights, totals, values: values.into_iter().collect(), below: Vec::new(), begins }
     }
-    for (value, count) in below.get(&node).into_iter().flatten() {
-        more(*value, count.times(factor));
+
+    fn visit(&mut self, node: Node, level: usize) {
+        let mut counts = vec![Count::ZERO; self.values.len()];
+        for (value, weight) in self.weights.get(level).into_iter().flatten().enumerate() {
+            self.add(&mut counts, self.diagram.child(node, level, value), level + 1, *weight);
+        }
+        if let Some(begin) = node.number().and_then(|number| self.begins.get_mut(number)) {
+            *begin = self.below.len();
+        }
+        self.below.extend(counts);
+    }
+
+    /// Adds the counts below a node, seen from a level above it: what lies between is free.
+    fn add(&self, counts: &mut [Count], node: Node, level: usize, factor: Count) {
+        if node == Node::OUTSIDE {
+            return;
+        }
+        let between = self.totals.get(level..self.diagram.level(node)).unwrap_or_default();
+        let factor = between.iter().fold(factor, |all, level| all.times(*level));
+        let begin = node.number().and_then(|number| self.begins.get(number));
+        if let Some(below) = begin.and_then(|begin| self.below.get(*begin..)) {
+            for (sum, count) in counts.iter_mut().zip(below).filter(|(_, count)| !count.is_zero()) {
+                *sum = sum.plus(count.times(factor));
+            }
+        } else {
+            let own = self.values.iter().zip(counts).find(|(value, _)| Some(**value) == node.value());
+            if let Some((_, sum)) = own {
+                *sum = sum.plus(factor);
+            }
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! INVARIANT: no two nodes are alike, no node has only equal children, and levels grow from the root down. So two
 //! functions are equal exactly when their nodes have the same number.
 
+use std::collections::BTreeSet;
+
 /// More nodes than the budget allows: nothing is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecided;
@@ -31,6 +33,11 @@ impl Node {
     #[must_use]
     pub const fn value(self) -> Option<u32> {
         if self.0 & TERMINAL == 0 { None } else { Some(self.0 & !TERMINAL) }
+    }
+
+    /// Its number, below [`Diagram::len`], if it is not one value.
+    pub(super) const fn number(self) -> Option<usize> {
+        if self.0 & TERMINAL == 0 { Some(self.0 as usize) } else { None }
     }
 }
 
@@ -285,6 +292,17 @@ impl Diagram {
         };
         memo.insert(node, made);
         Ok(made)
+    }
+
+    /// The values that a function has.
+    #[must_use]
+    pub fn values(&self, root: Node) -> BTreeSet<u32> {
+        let mut values: BTreeSet<u32> = root.value().into_iter().collect();
+        self.visit([root], &mut |node, level| {
+            let children = (0..self.arity(level)).map(|value| self.child(node, level, value));
+            values.extend(children.filter_map(Node::value));
+        });
+        values
     }
 
     /// Calls `visit` with every node below these, single values left out, each once, children before parents.

@@ -3,14 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagram::Node;
-use super::prover::{Failure, Prover, case};
+use super::case::case;
+use super::diagram::{Memo, Node};
+use super::parts::Deciding;
+use super::prover::{Failure, Prover};
 use super::space::{Cell, Domain, DomainValues, baseline};
 use crate::document::Place;
 use crate::problem::Problem;
 use crate::ruleset::{
     Condition, FindingIx, FindingKind, Kind, Leaf, Outcome, Question, QuestionIx, RuleSet, Single,
 };
+
+const NOBODY: &str =
+    "no answers that can be given together make its condition hold; look at the `when` of the questions too";
 
 impl Prover<'_> {
     /// Everything that is probably not meant.
@@ -22,21 +27,14 @@ impl Prover<'_> {
         problems.extend(self.findings());
         problems.extend(self.gates());
         problems.extend(self.together()?);
-        problems.extend(self.without_effect());
+        problems.extend(self.without_effect()?);
         problems.extend(self.parts()?);
         problems.extend(gaps(self.rules()));
         Ok(problems)
     }
 
     fn impossible(&self) -> Vec<Problem> {
-        let mut seen = BTreeSet::new();
-        self.diagram.visit([self.model.outcome], &mut |node, level| {
-            seen.extend(
-                (0..self.diagram.arity(level))
-                    .filter_map(|value| self.diagram.child(node, level, value).value()),
-            );
-        });
-        seen.extend(self.model.outcome.value());
+        let seen = self.diagram.values(self.model.outcome);
         let missing = Outcome::ALL.into_iter().filter(|outcome| !seen.contains(&(*outcome as u32)));
         missing
             .map(|outcome| {
@@ -46,6 +44,7 @@ impl Prover<'_> {
                     format!("no answers lead to the outcome `{outcome}`"),
                     place,
                 )
+                .help("no finding leads there, or one that is more urgent fires for everybody")
             })
             .collect()
     }
@@ -55,15 +54,14 @@ impl Prover<'_> {
         let never = rules.findings.iter().zip(&self.model.findings).filter(|(_, node)| **node == Node::NO);
         let findings = never.map(|(finding, _)| {
             let message = format!("the finding `{}` can never fire", finding.id);
+            let place = finding.when.place;
             // A danger sign that nobody can have is a danger sign that is missed.
-            let code = if finding.kind == FindingKind::Emergency || finding.kind == FindingKind::SameDay {
-                "danger-sign-never-fires"
+            let problem = if matches!(finding.kind, FindingKind::Emergency | FindingKind::SameDay) {
+                Problem::error("danger-sign-never-fires", message, place)
             } else {
-                "finding-never-fires"
+                Problem::error("finding-never-fires", message, place)
             };
-            Problem::error(code, message, finding.when.place)
-                .related(finding.id.place, "finding defined here")
-                .help("no answers that can be given together make its condition hold; look at the gates of the questions too")
+            problem.related(finding.id.place, "finding defined here").help(NOBODY)
         });
         let notes = rules.evidence.iter().zip(&self.model.evidence).filter(|(_, node)| **node == Node::NO);
         let notes = notes.map(|(note, _)| {
@@ -72,6 +70,7 @@ impl Prover<'_> {
                 format!("the evidence note `{}` is never shown", note.id),
                 note.when.place,
             )
+            .help(NOBODY)
         });
         findings.chain(notes).collect()
     }
@@ -79,20 +78,21 @@ impl Prover<'_> {
     fn gates(&self) -> Vec<Problem> {
         let questions = self.rules().questions.iter().zip(&self.model.shown);
         let gated = questions
-            .filter_map(|(question, shown)| question.when.as_ref().map(|when| (question, when, *shown)));
+            .filter_map(|(question, shown)| question.when.as_ref().map(|when| (question, when, shown)));
         gated
             .filter_map(|(question, when, shown)| {
-                let (code, what, help) = match shown {
-                    Node::NO => (
-                        "question-never-asked",
-                        "never",
-                        "no answers to the questions before it make its `when` hold",
+                let message = |what: &str| format!("the question `{}` is {what} asked", question.id);
+                match *shown {
+                    Node::NO => Some(
+                        Problem::error("question-never-asked", message("never"), when.place)
+                            .help("no answers to the questions before it make its `when` hold"),
                     ),
-                    Node::YES => ("question-always-asked", "always", "take its `when` out"),
-                    _ => return None,
-                };
-                let message = format!("the question `{}` is {what} asked", question.id);
-                Some(Problem::error(code, message, when.place).help(help))
+                    Node::YES => Some(
+                        Problem::error("question-always-asked", message("always"), when.place)
+                            .help("take its `when` out"),
+                    ),
+                    _ => None,
+                }
             })
             .collect()
     }
@@ -121,7 +121,9 @@ impl Prover<'_> {
             }));
         }
         for index in rules.finding_indices() {
-            for &other in &rules.finding(index).together_with {
+            let both =
+                |other: &FindingIx| *other < index && rules.finding(*other).together_with.contains(&index);
+            for &other in rules.finding(index).together_with.iter().filter(|other| !both(other)) {
                 problems.extend(self.apart(index, other)?);
             }
         }
@@ -150,7 +152,7 @@ impl Prover<'_> {
     }
 
     /// Questions and answers that change neither outcome nor findings, topics, evidence or what is asked.
-    fn without_effect(&self) -> Vec<Problem> {
+    fn without_effect(&mut self) -> Result<Vec<Problem>, Failure> {
         let rules = self.rules();
         let model = &self.model;
         let roots = model.findings.iter().chain(&model.evidence).chain(&model.shown).copied();
@@ -160,7 +162,7 @@ impl Prover<'_> {
         });
         let mut problems = Vec::new();
         for question in rules.questions.iter().filter(|question| !question.record_only) {
-            let Some(domain) = self.space.domain(question) else { continue };
+            let Some(domain) = self.space.domain(question).cloned() else { continue };
             let looked_at = |level: usize| at_level.get(level).is_some_and(|nodes| !nodes.is_empty());
             if !domain.levels().any(looked_at) {
                 let message = format!("the answer to `{}` changes nothing", question.id);
@@ -172,8 +174,11 @@ impl Prover<'_> {
             }
             match &domain.values {
                 DomainValues::Many { .. } => {
-                    for (id, _) in ticks(domain).filter(|(_, level)| !looked_at(*level)) {
-                        problems.extend(Self::option_problem(question, id, None));
+                    for (id, level) in ticks(&domain) {
+                        let nodes = at_level.get(level).map(Vec::as_slice).unwrap_or_default();
+                        if !self.tick_matters(level, domain.alone_level(), nodes)? {
+                            problems.extend(Self::option_problem(question, id, None));
+                        }
                     }
                 }
                 DomainValues::One(cells) => {
@@ -182,7 +187,26 @@ impl Prover<'_> {
                 }
             }
         }
-        problems
+        Ok(problems)
+    }
+
+    /// Whether a tick, beside others or instead of "none", changes anything. That it is no "prefer not to say" is no
+    /// change of its own.
+    fn tick_matters(&mut self, level: usize, alone: Option<usize>, nodes: &[Node]) -> Result<bool, Failure> {
+        let mut memo = Memo::default();
+        for node in nodes {
+            let mut sides = [0, 1].map(|value| self.diagram.child(*node, level, value));
+            if let Some(alone) = alone {
+                for side in &mut sides {
+                    *side = self.diagram.fixed_with(*side, alone, 0, &mut memo)?;
+                }
+            }
+            let [without, with] = sides;
+            if without != with {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Options that nothing tells apart from the harmless one, or from one before them.
@@ -237,20 +261,14 @@ impl Prover<'_> {
         let mut problems = Vec::new();
         for (condition, known) in conditions {
             let singles = condition.singles();
-            if singles.len() < 2
-                || self.model.condition(condition, known, &self.space, &mut self.diagram)? == Node::NO
-            {
+            let whole = self.model.condition(condition, known, &self.space, &mut self.diagram)?;
+            // What never holds is reported as a whole, and so is a gate that always does.
+            if singles.len() < 2 || whole == Node::NO || (whole == Node::YES && known != all) {
                 continue;
             }
             let deciding = self.model.deciding(condition, known, &self.space, &mut self.diagram)?;
             for (single, deciding) in singles.iter().zip(deciding) {
-                let (code, how) = match (deciding.holding, deciding.failing) {
-                    (Node::NO, Node::NO) => ("part-always-false", "never makes a difference"),
-                    (Node::NO, _) => ("part-always-false", "is never true where it matters"),
-                    (_, Node::NO) => ("part-always-true", "is always true where it matters"),
-                    _ => continue,
-                };
-                problems.push(part_problem(rules, single, code, how));
+                problems.extend(part_problem(rules, single, &deciding));
             }
         }
         Ok(problems)
@@ -272,15 +290,23 @@ fn declared_with(rules: &RuleSet, first: FindingIx, group: &[FindingIx]) -> BTre
     reached
 }
 
-fn part_problem(rules: &RuleSet, single: &Single<'_>, code: &'static str, how: &str) -> Problem {
-    let text = rules.files.slice(single.place);
-    let what = if text.is_empty() {
-        "this part of the condition".to_owned()
-    } else {
-        format!("the part `{text}` of the condition")
+/// What is wrong with a single test that does not decide both ways.
+fn part_problem(rules: &RuleSet, single: &Single<'_>, deciding: &Deciding) -> Option<Problem> {
+    let what = format!("the part `{}` of the condition", rules.files.slice(single.place));
+    let place = single.place;
+    let problem = match (deciding.holding, deciding.failing) {
+        (Node::NO, Node::NO) => {
+            Problem::error("part-always-false", format!("{what} never makes a difference"), place)
+        }
+        (Node::NO, _) => {
+            Problem::error("part-always-false", format!("{what} is never true where it matters"), place)
+        }
+        (_, Node::NO) => {
+            Problem::error("part-always-true", format!("{what} is always true where it matters"), place)
+        }
+        _ => return None,
     };
-    Problem::error(code, format!("{what} {how}"), single.place)
-        .help("take it out, or mend it: the rest of the condition says the same without it")
+    Some(problem.help("take it out, or mend it: the rest of the condition says the same without it"))
 }
 
 /// The ids of what can be ticked in a choose-many, with their levels.

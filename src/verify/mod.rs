@@ -1,5 +1,6 @@
 //! What holds for every possible set of answers, decided and not sampled.
 
+mod case;
 pub mod count;
 pub mod diagram;
 pub mod difference;
@@ -10,6 +11,7 @@ mod paths;
 mod proof;
 mod prover;
 mod safety;
+mod settled;
 mod space;
 mod witness;
 
@@ -20,5 +22,6 @@ pub use parts::Deciding;
 pub use paths::{Length, Paths};
 pub use proof::{Proof, prove, prove_safety};
 pub use prover::{Failure, Prover};
+pub use settled::Settled;
 pub use space::{Assignment, Cell, Domain, DomainValues, Space, baseline};
 pub use witness::nearest;

@@ -38,27 +38,70 @@ impl Prover<'_> {
     /// # Errors
     /// When it cannot be decided, or the diagram and the evaluator disagree.
     pub fn paths(&mut self) -> Result<Paths, Failure> {
-        let none = Node::NO;
-        let mut asked = none;
+        let shortest = self.shortest()?;
+        let asked = self.asked()?;
+        let emergency = self.model.any_of(&[FindingKind::Emergency], &mut self.diagram)?;
+        let calm = self.diagram.not(emergency)?;
+        let whole = self.diagram.apply(Op::Where, asked, calm)?;
+        let longest_whole = self.extreme(whole, true)?;
+        let longest = match (longest_whole, self.extreme(asked, true)?) {
+            // Nobody is asked more than those who are asked most where nothing ends it.
+            (Some(whole), Some(most)) if whole.questions == most.questions => whole,
+            (_, Some(_)) => self.longest_stopped(asked)?,
+            (_, None) => return Err(Failure::Undecided),
+        };
+        let shortest_whole = self.extreme(whole, false)?;
+        let shortest = match shortest {
+            Some(shortest) => shortest,
+            None => shortest_whole.clone().ok_or(Failure::Undecided)?,
+        };
+        for length in shortest_whole.iter().chain([&shortest, &longest]) {
+            self.replay(&length.example, self.asked_of(&length.example) == length.questions)?;
+        }
+        Ok(Paths { shortest, shortest_whole, longest, typical: self.typical(asked)? })
+    }
+
+    /// How many questions are shown in all.
+    fn asked(&mut self) -> Result<Node, Failure> {
+        let mut asked = Node::NO;
+        for index in self.rules().question_indices().rev() {
+            asked = self.diagram.apply(Op::Plus, asked, self.model.shown(index))?;
+        }
+        Ok(asked)
+    }
+
+    /// The interview that stops soonest at an emergency.
+    fn shortest(&mut self) -> Result<Option<Length>, Failure> {
+        let mut asked = Node::NO;
+        let mut best: Option<Length> = None;
+        for index in self.rules().question_indices() {
+            asked = self.diagram.apply(Op::Plus, asked, self.model.shown(index))?;
+            // Nothing later is shorter than the shortest so far.
+            if best.is_some() && best.as_ref().map(|best| best.questions) <= self.extreme_value(asked, false)
+            {
+                break;
+            }
+            let emergency = self.emergency_after(index)?;
+            let here = self.diagram.apply(Op::Where, asked, emergency)?;
+            let found = self.extreme(here, false)?;
+            best = [best, found].into_iter().flatten().min_by_key(|length| length.questions);
+        }
+        Ok(best)
+    }
+
+    /// The longest interview, where the longest of all may be one that stops.
+    fn longest_stopped(&mut self, all: Node) -> Result<Length, Failure> {
+        let mut asked = Node::NO;
         // Where it stops after each question, so far; elsewhere a number that is larger than all.
         let mut stopped = Node::OUTSIDE;
         for index in self.rules().question_indices() {
-            let one_more = self.model.shown(index);
-            asked = self.diagram.apply(Op::Plus, asked, one_more)?;
+            asked = self.diagram.apply(Op::Plus, asked, self.model.shown(index))?;
             let emergency = self.emergency_after(index)?;
             let here = self.diagram.apply(Op::Where, asked, emergency)?;
             stopped = self.diagram.apply(Op::Min, stopped, here)?;
         }
-        let length = self.diagram.apply(Op::Min, stopped, asked)?;
-        let emergency = self.model.any_of(&[FindingKind::Emergency], &mut self.diagram)?;
-        let calm = self.diagram.not(emergency)?;
-        let whole = self.diagram.apply(Op::Where, asked, calm)?;
-        Ok(Paths {
-            shortest: self.extreme(length, false)?.ok_or(Failure::Undecided)?,
-            shortest_whole: self.extreme(whole, false)?,
-            longest: self.extreme(length, true)?.ok_or(Failure::Undecided)?,
-            typical: self.typical(whole)?,
-        })
+        let length = self.diagram.apply(Op::Min, stopped, all)?;
+        self.extreme(length, true)?.ok_or(Failure::Undecided)
     }
 
     /// Whether an emergency is certain from the answers up to this question.
@@ -75,22 +118,18 @@ impl Prover<'_> {
 
     /// The smallest or the largest value of a function, and answers that lead to it.
     fn extreme(&self, node: Node, largest: bool) -> Result<Option<Length>, Failure> {
-        let mut values = Vec::new();
-        self.diagram.visit([node], &mut |node, level| {
-            values.extend(
-                (0..self.diagram.arity(level))
-                    .filter_map(|value| self.diagram.child(node, level, value).value()),
-            );
-        });
-        values.extend(node.value());
-        values.retain(|value| Some(*value) != Node::OUTSIDE.value());
-        let best = if largest { values.into_iter().max() } else { values.into_iter().min() };
-        let Some(best) = best else { return Ok(None) };
-        let found = super::witness::nearest(&self.diagram, &self.space, node, &|value| value == best);
+        let Some(best) = self.extreme_value(node, largest) else { return Ok(None) };
+        let wanted = |value: u32| value as usize == best;
+        let found = super::witness::nearest(&self.diagram, &self.space, node, &wanted);
         let example = found.map(|found| self.space.decode(self.rules(), &found)).ok_or(Failure::Undecided)?;
-        let questions = self.asked_of(&example);
-        self.replay(&example, questions == best as usize)?;
-        Ok(Some(Length { questions, example }))
+        Ok(Some(Length { questions: best, example }))
+    }
+
+    fn extreme_value(&self, node: Node, largest: bool) -> Option<usize> {
+        let mut values = self.diagram.values(node);
+        values.retain(|value| Some(*value) != Node::OUTSIDE.value());
+        let best = if largest { values.last() } else { values.first() };
+        best.map(|best| *best as usize)
     }
 
     /// How many questions somebody with these answers is asked, by the reference evaluator.
@@ -104,20 +143,18 @@ impl Prover<'_> {
     }
 
     /// The middle length, the shortest and the longest with one plain answer to each question and nothing urgent.
-    fn typical(&mut self, whole: Node) -> Result<Option<(usize, usize, usize)>, Failure> {
-        let mut people = self.valid()?;
-        let urgent = self.at_least(Outcome::SameDay)?;
-        people = self.diagram.apply(Op::Without, people, urgent)?;
-        for index in self.rules().question_indices().rev() {
-            let Some(domain) = self.space.domain(self.rules().question(index)).cloned() else { continue };
-            let plain = self.one_plain_answer(&domain)?;
-            let hidden = self.diagram.not(self.model.shown(index))?;
-            let plain = self.diagram.apply(Op::Or, plain, hidden)?;
+    fn typical(&mut self, asked: Node) -> Result<Option<(usize, usize, usize)>, Failure> {
+        let mut people = Node::YES;
+        for domain in self.space.domains().to_vec().iter().rev() {
+            let plain = self.one_plain_answer(domain)?;
             people = self.diagram.apply(Op::And, plain, people)?;
         }
-        let lengths = self.diagram.apply(Op::Where, whole, people)?;
-        let mut counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
-        counts.retain(|value, _| Some(*value) != Node::OUTSIDE.value());
+        let valid = self.valid()?;
+        people = self.diagram.apply(Op::And, people, valid)?;
+        let urgent = self.at_least(Outcome::SameDay)?;
+        people = self.diagram.apply(Op::Without, people, urgent)?;
+        let lengths = self.diagram.apply(Op::Where, asked, people)?;
+        let counts: BTreeMap<u32, Count> = tally(&self.diagram, &self.space, lengths);
         let half: f64 = counts.values().map(|count| Count::about(*count)).sum::<f64>() / 2.0;
         let mut sum = 0.0;
         let middle = counts.iter().find(|(_, count)| {

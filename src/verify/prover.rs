@@ -1,13 +1,11 @@
 //! What every proof works with: the functions of one rule set, and answers that show something.
 
-use std::fmt::Write as _;
-
 use super::count::{Count, tally};
 use super::diagram::{Diagram, Node, Op, Undecided};
 use super::model::Model;
 use super::space::Space;
 use super::witness::nearest;
-use crate::answers::{Answer, Answers, answer_value};
+use crate::answers::Answers;
 use crate::assess::{condition_holds, fired, outcome_of, visible_answers};
 use crate::ruleset::{Condition, Outcome, QuestionIx, RuleSet, Token};
 
@@ -88,15 +86,20 @@ impl<'r> Prover<'r> {
     pub fn valid(&mut self) -> Result<Node, Failure> {
         let mut valid = Node::YES;
         for index in self.rules().question_indices().rev() {
-            let Some(domain) = self.space.domain(self.rules().question(index)) else { continue };
-            let shown = self.model.shown(index);
-            let unasked = domain.unasked(&mut self.diagram)?;
-            let canonical = domain.canonical(&mut self.diagram)?;
-            let asked = self.diagram.apply(Op::Or, shown, unasked)?;
-            let once = self.diagram.apply(Op::And, asked, canonical)?;
+            let once = self.once(index)?;
             valid = self.diagram.apply(Op::And, once, valid)?;
         }
         Ok(valid)
+    }
+
+    /// The same for the answer to one question.
+    pub(super) fn once(&mut self, index: QuestionIx) -> Result<Node, Failure> {
+        let shown = self.model.shown(index);
+        let Some(domain) = self.space.domain(self.rules().question(index)) else { return Ok(Node::YES) };
+        let unasked = domain.unasked(&mut self.diagram)?;
+        let canonical = domain.canonical(&mut self.diagram)?;
+        let asked = self.diagram.apply(Op::Or, shown, unasked)?;
+        Ok(self.diagram.apply(Op::And, asked, canonical)?)
     }
 
     /// For how many complete answer sets something holds.
@@ -150,43 +153,4 @@ impl<'r> Prover<'r> {
 /// The outcome of a complete answer set, by the reference evaluator.
 pub(super) fn outcome(rules: &RuleSet, answers: &Answers) -> Outcome {
     outcome_of(rules, fired(rules, &visible_answers(rules, answers)))
-}
-
-/// A case as lines for a case file. `expect`: TOML for its expectation; `vary`: answers that take the place of others.
-pub(super) fn case(
-    rules: &RuleSet,
-    name: &str,
-    answers: &Answers,
-    expect: &str,
-    vary: Option<(QuestionIx, &Answer, &str)>,
-) -> String {
-    let value = |index: QuestionIx, answer: &Answer| toml_value(&answer_value(rules, index, answer));
-    let mut text = format!("[[case]]\nname = {}\nexpect = {{ {expect} }}\n[case.answers]\n", quoted(name));
-    for (index, answer) in visible_answers(rules, answers).iter() {
-        let _ = writeln!(text, "{} = {}", rules.question(index).id, value(index, answer));
-    }
-    if let Some((index, answer, expect)) = vary {
-        let id = &rules.question(index).id;
-        let _ = write!(
-            text,
-            "[[case.vary]]\nanswers = {{ {id} = [{}] }}\nexpect = {{ {expect} }}\n",
-            value(index, answer)
-        );
-    }
-    text
-}
-
-fn toml_value(value: &crate::answers::AnswerValue) -> String {
-    use crate::answers::AnswerValue;
-    match value {
-        AnswerValue::Number(number) => number.to_string(),
-        AnswerValue::One(id) => quoted(id),
-        AnswerValue::Many(ids) => {
-            format!("[{}]", ids.iter().map(|id| quoted(id)).collect::<Vec<_>>().join(", "))
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }

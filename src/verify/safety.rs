@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use super::case::{at_least, case, expectation};
 use super::diagram::{Memo, Node, Op};
-use super::prover::{Failure, Prover, case};
-use super::space::{Domain, DomainValues, baseline};
+use super::prover::{Failure, Prover};
+use super::space::{Cell, Domain, DomainValues, baseline};
 use crate::answers::{Answer, Answers};
 use crate::assess::visible_answers;
 use crate::problem::Problem;
-use crate::ruleset::{Claim, Condition, FindingKind, Kind, Leaf, Outcome, QuestionIx, RuleSet, Test, Token};
+use crate::ruleset::{
+    Claim, Condition, FindingIx, FindingKind, Kind, Leaf, Outcome, QuestionIx, RuleSet, Test, Token,
+};
 
 /// A change of one answer, on one level.
 #[derive(Debug, Clone, Copy)]
@@ -83,26 +86,21 @@ impl Prover<'_> {
         self.replay(answers, agrees)?;
         let count = self.count(broken)?;
         let outcome = self.outcome(answers);
-        let expect = match &claim.conclusion.test {
-            Test::Leaf(Leaf::Outcome(outcomes)) if outcomes.len() == 1 => {
-                outcomes.first().map(|outcome| format!("outcome = \"{outcome}\""))
-            }
-            Test::Leaf(Leaf::OutcomeAtLeast(least)) => Some(format!("outcome-at-least = \"{least}\"")),
-            Test::Leaf(Leaf::Finding { any_of }) if any_of.len() == 1 => any_of
-                .first()
-                .map(|(finding, _)| format!("fires = [\"{}\"]", self.rules().finding(*finding).id)),
-            _ => None,
-        };
+        let holds = |condition: &Condition| self.holds(answers, condition);
+        let expect = expectation(self.rules(), &claim.conclusion, &holds);
+        let inexpressible =
+            expect.is_none().then_some("its `then` is no expectation of a case: the case shows what happens");
         let expect = expect.unwrap_or_else(|| format!("outcome = \"{outcome}\""));
         let name = claim.say.as_deref().unwrap_or(&claim.id);
-        Ok(Problem::error(
+        let problem = Problem::error(
             "claim-broken",
             format!("the claim `{}` does not hold for all answers", claim.id),
             claim.id.place,
         )
         .related(claim.conclusion.place, format!("the outcome here is {outcome}"))
-        .help(format!("answer sets that break it: {count}"))
-        .example(case(self.rules(), name, answers, &expect, None)))
+        .help(format!("answer sets that break it: {count}"));
+        let problem = inexpressible.into_iter().fold(problem, Problem::help);
+        Ok(problem.example(case(self.rules(), name, answers, &expect, None)))
     }
 
     /// Whoever is not sure of an answer that is part of an emergency still gets care today.
@@ -110,31 +108,35 @@ impl Prover<'_> {
         let emergency = self.at_least(Outcome::Emergency)?;
         let urgent = self.at_least(Outcome::SameDay)?;
         let mut problems = Vec::new();
-        for (question, token) in signs(self.rules(), &[FindingKind::Emergency]) {
-            if !self.rules().question(question).not_sure || token == Token::NotSure {
+        for (question, answer) in self.parts_of_emergencies() {
+            let asked = self.rules().question(question);
+            let unsure = Answer::one(Token::NotSure);
+            if !asked.not_sure || answer == unsure {
                 continue;
             }
-            let (with, unsure) = self.replaced(question, token, emergency, urgent)?;
-            let missed = self.diagram.apply(Op::Without, with, unsure)?;
+            let given = self.where_answer(emergency, question, &answer, true)?;
+            let without = if asked.kind == Kind::ChooseMany {
+                self.where_answer(urgent, question, &answer, false)?
+            } else {
+                urgent
+            };
+            let instead = self.where_answer(without, question, &unsure, true)?;
+            let missed = self.diagram.apply(Op::Without, given, instead)?;
             let Some(answers) = self.witness(missed) else { continue };
-            let before = self.with(&answers, question, token, &[]);
-            let after = self.with(&answers, question, Token::NotSure, &[token]);
+            let before = self.with(&answers, question, &answer, None);
+            let after = self.with(&answers, question, &unsure, Some(&answer));
             let (first, then) = (self.outcome(&before), self.outcome(&after));
             self.replay(&before, first == Outcome::Emergency && then > Outcome::SameDay)?;
-            let asked = self.rules().question(question);
-            let message = format!(
-                "not sure instead of `{}` on `{}` turns an emergency into {then}",
-                asked.token_id(token),
-                asked.id
-            );
-            let answer = after.get(question).cloned().unwrap_or(Answer::one(Token::NotSure));
-            let vary = (question, &answer, "outcome-at-least = \"same-day\"");
+            let what = self.in_words(question, &answer);
+            let message =
+                format!("not sure instead of `{what}` on `{}` turns an emergency into {then}", asked.id);
+            let vary = (&after, "outcome-at-least = \"same-day\"");
             problems.push(
                 Problem::error("not-sure-missed", message, asked.id.place)
                     .help("add a finding of kind same-day for what can be told although somebody is not sure")
                     .example(case(
                         self.rules(),
-                        "An emergency",
+                        "Not sure of a part of an emergency is still care today",
                         &before,
                         "outcome = \"emergency\"",
                         Some(vary),
@@ -144,35 +146,55 @@ impl Prover<'_> {
         Ok(problems)
     }
 
-    /// Two functions where an answer is given, and where "not sure" stands in its place.
-    fn replaced(
-        &mut self,
-        question: QuestionIx,
-        token: Token,
-        one: Node,
-        other: Node,
-    ) -> Result<(Node, Node), Failure> {
-        let with = self.where_answer(one, question, token, true)?;
-        let unsure = if self.rules().question(question).kind == Kind::ChooseMany {
-            let without = self.where_answer(other, question, token, false)?;
-            self.where_answer(without, question, Token::NotSure, true)?
-        } else {
-            self.where_answer(other, question, Token::NotSure, true)?
-        };
-        Ok((with, unsure))
+    /// The answers that are part of an emergency. Of numbers the first of each range that conditions tell apart.
+    fn parts_of_emergencies(&self) -> Vec<(QuestionIx, Answer)> {
+        let rules = self.rules();
+        let tokens = signs(rules, &[FindingKind::Emergency]);
+        let mut found: Vec<(QuestionIx, Answer)> =
+            tokens.into_iter().map(|(question, token)| (question, Answer::one(token))).collect();
+        for question in numbers_of_emergencies(rules) {
+            let cells = self.cells(question).iter();
+            found.extend(cells.filter_map(|cell| match cell {
+                Cell::Numbers(least, _) => Some((question, Answer::Number(*least))),
+                Cell::Token(_) => None,
+            }));
+        }
+        found
     }
 
-    /// A function where an answer is ticked, or is not.
+    /// The values of the level of a question with one answer.
+    fn cells(&self, question: QuestionIx) -> &[Cell] {
+        match self.space.domain(self.rules().question(question)).map(|domain| &domain.values) {
+            Some(DomainValues::One(cells)) => cells,
+            _ => &[],
+        }
+    }
+
+    /// An answer as it stands in files.
+    fn in_words(&self, question: QuestionIx, answer: &Answer) -> String {
+        let asked = self.rules().question(question);
+        match answer {
+            Answer::Number(number) => number.to_string(),
+            Answer::Chosen(tokens) => {
+                tokens.iter().map(|token| asked.token_id(*token)).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    /// A function where an answer is given; or is not, of one that is ticked.
     fn where_answer(
         &mut self,
         node: Node,
         question: QuestionIx,
-        token: Token,
+        answer: &Answer,
         given: bool,
     ) -> Result<Node, Failure> {
-        let Some((level, value)) = self.place_of(question, token) else { return Ok(node) };
-        let many = self.rules().question(question).kind == Kind::ChooseMany;
-        let value = if many { usize::from(given) } else { value };
+        let place = match answer {
+            Answer::Number(number) => self.place_of_number(question, *number),
+            Answer::Chosen(tokens) => tokens.iter().find_map(|token| self.place_of(question, *token)),
+        };
+        let Some((level, value)) = place else { return Ok(node) };
+        let value = if given { value } else { 0 };
         Ok(self.diagram.fixed(node, level, value)?)
     }
 
@@ -182,16 +204,31 @@ impl Prover<'_> {
         self.space.domain(asked)?.place_of(asked.token_id(token))
     }
 
-    /// These answers with an answer to a question, and without others.
-    fn with(&self, answers: &Answers, question: QuestionIx, token: Token, without: &[Token]) -> Answers {
-        let mut changed = answers.clone();
-        let mut tokens: BTreeSet<Token> = BTreeSet::from([token]);
+    fn place_of_number(&self, question: QuestionIx, number: i64) -> Option<(usize, usize)> {
+        let inside =
+            |cell: &Cell| matches!(cell, Cell::Numbers(least, most) if (*least..=*most).contains(&number));
+        let level = self.space.domain(self.rules().question(question))?.level;
+        Some((level, self.cells(question).iter().position(inside)?))
+    }
+
+    /// These answers with an answer to a question, of a choose-many beside the others; and without one.
+    fn with(
+        &self,
+        answers: &Answers,
+        question: QuestionIx,
+        answer: &Answer,
+        without: Option<&Answer>,
+    ) -> Answers {
         let alone = |token: &Token| matches!(token, Token::None | Token::PreferNot);
-        if self.rules().question(question).kind == Kind::ChooseMany && !alone(&token) {
+        let mut tokens: BTreeSet<Token> = answer.tokens().collect();
+        if self.rules().question(question).kind == Kind::ChooseMany && !tokens.iter().any(alone) {
             let before = answers.get(question).into_iter().flat_map(Answer::tokens);
-            tokens.extend(before.filter(|other| !alone(other) && !without.contains(other)));
+            let gone = |token: Token| without.is_some_and(|without| without.has(token));
+            tokens.extend(before.filter(|token| !alone(token) && !gone(*token)));
         }
-        changed.set(question, Answer::Chosen(tokens));
+        let mut changed = answers.clone();
+        let answer = if tokens.is_empty() { answer.clone() } else { Answer::Chosen(tokens) };
+        changed.set(question, answer);
         changed
     }
 
@@ -199,7 +236,7 @@ impl Prover<'_> {
     fn hidden(&mut self) -> Found {
         let rules = self.rules();
         let tested: BTreeSet<QuestionIx> =
-            signs(rules, &[FindingKind::Emergency]).into_iter().map(|(question, _)| question).collect();
+            self.parts_of_emergencies().into_iter().map(|(question, _)| question).collect();
         let mut problems = Vec::new();
         for &question in tested.iter().filter(|question| rules.question(**question).when.is_some()) {
             for gating in rules.question_indices().take_while(|gating| *gating < question) {
@@ -243,7 +280,6 @@ impl Prover<'_> {
         let message =
             format!("the emergency question `{}` is hidden when `{}` is \"{id}\"", asked.id, gate.id);
         let place = asked.when.as_ref().map_or(asked.id.place, |when| when.place);
-        let answer = Answer::one(token);
         let expect = format!("asked = [\"{}\"]", asked.id);
         Ok(Some(
             Problem::error("emergency-hidden", message, place)
@@ -254,7 +290,7 @@ impl Prover<'_> {
                     "A danger sign is asked about",
                     &answers,
                     &expect,
-                    Some((gating, &answer, &expect)),
+                    Some((&after, &expect)),
                 )),
         ))
     }
@@ -338,21 +374,35 @@ impl Prover<'_> {
         let after = self.diagram.fixed(outcome, change.level, change.to)?;
         let less = self.diagram.apply(Op::Larger, after, before)?;
         let Some(first) = self.witness(less) else { return Ok(None) };
-        let then = self.with(&first, question, token, &[]);
+        let then = self.with(&first, question, &Answer::one(token), None);
         let (early, late) = (self.outcome(&first), self.outcome(&then));
         self.replay(&first, late > early)?;
         let what = asked.token_id(token);
         let message =
             format!("`{what}` on `{}` can make the outcome less urgent: {late} instead of {early}", asked.id);
-        let answer = then.get(question).cloned().unwrap_or(Answer::one(token));
-        let expect = format!("outcome-at-least = \"{early}\"");
-        let vary = (question, &answer, expect.as_str());
-        let name = format!("Telling of `{what}` is never less urgent");
-        Ok(Some(
-            Problem::error("less-urgent", message, asked.id.place)
-                .help("look for a `not` or an upper bound in the findings that fire only without it")
-                .example(case(self.rules(), &name, &first, &format!("outcome = \"{early}\""), Some(vary))),
-        ))
+        let expect = at_least(early);
+        let vary = (&then, expect.as_str());
+        let name = format!("`{what}` on `{}` is never less urgent", asked.id);
+        let mut problem = Problem::error("less-urgent", message, asked.id.place)
+            .help("look for a `not` or an upper bound in what fires only without it, and in the `when` of its questions");
+        for finding in self.lost(&first, &then) {
+            problem = problem.related(self.rules().finding(finding).id.place, "fires only without it");
+        }
+        let expect_first = format!("outcome = \"{early}\"");
+        Ok(Some(problem.example(case(self.rules(), &name, &first, &expect_first, Some(vary)))))
+    }
+
+    /// The findings that a change takes away and that decided the outcome.
+    fn lost(&self, before: &Answers, after: &Answers) -> Vec<FindingIx> {
+        let rules = self.rules();
+        let outcome = self.outcome(before);
+        let decided = |finding: &FindingIx| {
+            let finding = rules.finding(*finding);
+            crate::assess::outcome_of_kinds([finding.kind]) == outcome
+                && self.holds(before, &finding.when)
+                && !self.holds(after, &finding.when)
+        };
+        rules.finding_indices().filter(decided).collect()
     }
 
     /// "Prefer not to say" always fires a finding that looks for it.
@@ -364,35 +414,55 @@ impl Prover<'_> {
             question.may_skip && !question.record_only
         });
         for index in asked {
-            let question = rules.question(index);
+            let looking = self.looking_for_skip(index);
             let mut fires = Node::NO;
-            for (finding, node) in rules.findings.iter().zip(self.model.findings.clone()) {
-                if looks_for(rules, &finding.when, true).contains(&(index, Token::PreferNot)) {
-                    fires = self.diagram.apply(Op::Or, fires, node)?;
-                }
+            for finding in &looking {
+                fires = self.diagram.apply(Op::Or, fires, self.model.finding(*finding))?;
             }
             let skipped = self.answered(index, Token::PreferNot)?;
             let lost = self.diagram.apply(Op::Without, skipped, fires)?;
-            let Some(answers) = self.witness(lost) else { continue };
-            let answer = visible_answers(rules, &answers).get(index).cloned();
-            self.replay(&answers, answer == Some(Answer::one(Token::PreferNot)))?;
-            let message = format!("\"prefer not to say\" on `{}` can go by without any finding", question.id);
-            problems.push(
-                Problem::error("skip-missed", message, question.id.place)
-                    .help(format!(
-                        "add a finding with `when = {{ {} = \"prefer-not\" }}`, so that somebody asks again",
-                        question.id
-                    ))
-                    .example(case(
-                        rules,
-                        "A skipped question is noticed",
-                        &answers,
-                        "outcome-at-least = \"evaluate-with-cautions\"",
-                        None,
-                    )),
-            );
+            problems.extend(self.lost_skip(index, lost, looking.first().copied())?);
         }
         Ok(problems)
+    }
+
+    /// The findings that look for "prefer not to say" on a question.
+    fn looking_for_skip(&self, question: QuestionIx) -> Vec<FindingIx> {
+        let rules = self.rules();
+        let looks = |finding: &FindingIx| {
+            looks_for(rules, &rules.finding(*finding).when, true).contains(&(question, Token::PreferNot))
+        };
+        rules.finding_indices().filter(looks).collect()
+    }
+
+    /// `lost`: for which answers nothing looks for "prefer not to say" on a question; `looking`: what sometimes does.
+    fn lost_skip(
+        &mut self,
+        index: QuestionIx,
+        lost: Node,
+        looking: Option<FindingIx>,
+    ) -> Result<Option<Problem>, Failure> {
+        let rules = self.rules();
+        let noticed = self.at_least(Outcome::EvaluateWithCautions)?;
+        let unnoticed = self.diagram.apply(Op::Without, lost, noticed)?;
+        let quiet = self.witness(unnoticed);
+        let expect = match (&quiet, looking) {
+            (Some(_), _) => at_least(Outcome::EvaluateWithCautions),
+            (None, Some(finding)) => format!("fires = [\"{}\"]", rules.finding(finding).id),
+            (None, None) => format!("fires = [\"skipped-{}\"]", rules.question(index).id),
+        };
+        let Some(answers) = quiet.or_else(|| self.witness(lost)) else { return Ok(None) };
+        let answer = visible_answers(rules, &answers).get(index).cloned();
+        self.replay(&answers, answer == Some(Answer::one(Token::PreferNot)))?;
+        let id = &rules.question(index).id;
+        let message = format!("\"prefer not to say\" on `{id}` can go by without any finding");
+        Ok(Some(
+            Problem::error("skip-missed", message, id.place)
+                .help(format!(
+                    "add a finding `skipped-{id}` with `when = {{ {id} = \"prefer-not\" }}`, so that somebody asks again"
+                ))
+                .example(case(rules, "A skipped question is noticed", &answers, &expect, None)),
+        ))
     }
 }
 
@@ -402,6 +472,19 @@ pub(super) fn signs(rules: &RuleSet, kinds: &[FindingKind]) -> BTreeSet<(Questio
     let signs = findings.flat_map(|finding| looks_for(rules, &finding.when, true));
     let harmless = |question: QuestionIx, token: Token| baseline(rules.question(question)) == Some(token);
     signs.filter(|(question, token)| !harmless(*question, *token)).collect()
+}
+
+/// The questions whose numbers are part of an emergency, through findings.
+fn numbers_of_emergencies(rules: &RuleSet) -> BTreeSet<QuestionIx> {
+    let emergencies = rules.findings.iter().filter(|finding| finding.kind == FindingKind::Emergency);
+    let mut open: Vec<&Condition> = emergencies.map(|finding| &finding.when).collect();
+    let mut found = BTreeSet::new();
+    while let Some(condition) = open.pop() {
+        open.extend(condition.findings().into_iter().map(|finding| &rules.finding(finding).when));
+        let number = |leaf: &&Leaf| matches!(leaf, Leaf::Number { .. });
+        found.extend(condition.leaves().into_iter().filter(number).filter_map(Leaf::question));
+    }
+    found
 }
 
 /// The answers that a condition looks for: un-negated, or (`un_negated` false) negated.

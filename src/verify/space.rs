@@ -331,6 +331,27 @@ impl Domain {
         Ok(node)
     }
 
+    /// An answer as one value for each of its levels.
+    #[must_use]
+    pub fn encode(&self, question: &Question, answer: &Answer) -> Vec<usize> {
+        let given = |id: &str| answer.tokens().any(|token| question.token_id(token) == id);
+        match &self.values {
+            DomainValues::One(cells) => {
+                let is_it = |cell: &Cell| match (cell, answer) {
+                    (Cell::Numbers(least, most), Answer::Number(number)) => (least..=most).contains(&number),
+                    (Cell::Token(id), _) => given(id),
+                    (Cell::Numbers(..), _) => false,
+                };
+                vec![cells.iter().position(is_it).unwrap_or(0)]
+            }
+            DomainValues::Many { ticks, alone } => {
+                let said = alone.iter().position(|id| given(id)).unwrap_or(0);
+                let ticked = ticks.iter().map(|id| usize::from(given(id)));
+                ticked.chain((alone.len() > 1).then_some(said)).collect()
+            }
+        }
+    }
+
     /// When its levels tell something that a question does not offer as an answer.
     pub(super) fn foreign(&self, diagram: &mut Diagram, question: &Question) -> Result<Node, Undecided> {
         let offers = |id: &String| question.token_by_id(id).is_some();

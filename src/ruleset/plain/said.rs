@@ -26,7 +26,7 @@ pub struct Said<'r> {
 }
 
 /// Words of the program itself that stand on staff pages only.
-const STAFF_WORDS: [&str; 11] = [
+const STAFF_WORDS: [&str; 12] = [
     "also-noted",
     "rule-set",
     "answer",
@@ -36,6 +36,7 @@ const STAFF_WORDS: [&str; 11] = [
     "all-answers",
     "stopped-emergency",
     "stopped-same-day",
+    "stopped-settled",
     "reviewed",
     "not-reviewed",
 ];
