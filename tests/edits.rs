@@ -3,7 +3,7 @@
 //! A file of `tests/diff` says what is found and replaced in which shipped file, the arguments, and how the program
 //! must end; beside it stands what must be printed (digests left out).
 
-#![expect(clippy::unwrap_used, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
 
 #[path = "common/expect.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -101,7 +101,24 @@ fn the_json_of_every_edit_fits_its_schema() {
         let wrong: Vec<String> = validator.iter_errors(&result).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
         assert_eq!((&result["format"], &result["version"]), (&"prescreen-difference".into(), &1.into()));
+        every_case_passes(&result, folder.path());
         let examples = fs::read_dir("examples/answers").unwrap().count();
         assert_eq!(result["answers"].as_array().unwrap().len(), examples);
     }
+}
+
+/// What stands there to be pasted is a case that holds in the new version.
+fn every_case_passes(result: &serde_json::Value, rules: &Path) {
+    let outcomes = result["outcomes"].as_array().unwrap().iter().map(|change| &change["example"]);
+    let parts = result["parts"].as_array().unwrap().iter();
+    let parts = parts.flat_map(|part| [&part["gained"]["example"], &part["lost"]["example"]]);
+    let cases: String = outcomes.chain(parts).filter_map(|example| example["case"].as_str()).collect();
+    if cases.is_empty() {
+        return;
+    }
+    let file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+    fs::write(file.path(), format!("format = 1\n{cases}")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_prescreen"));
+    let output = command.arg("test").arg(file.path()).arg("--rules").arg(rules).output().unwrap();
+    assert!(output.status.success(), "{}\n{cases}", String::from_utf8_lossy(&output.stdout));
 }

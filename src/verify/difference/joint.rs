@@ -3,7 +3,7 @@
 use super::Example;
 use crate::answers::Answers;
 use crate::assess::visible_answers;
-use crate::ruleset::{Condition, Outcome, QuestionIx, RuleSet};
+use crate::ruleset::{Condition, QuestionIx, RuleSet};
 use crate::verify::case::case;
 use crate::verify::count::{Count, tally};
 use crate::verify::diagram::{Diagram, Node, Op};
@@ -119,7 +119,11 @@ impl<'r> Joint<'r> {
         let visible = |rules| visible_answers(rules, &self.space.decode(rules, &found));
         let (old, new) = (visible(self.old.rules()), visible(self.new.rules()));
         let (before, after) = (outcome(self.old.rules(), &old), outcome(self.new.rules(), &new));
-        let case = self.case(&old, &new, before, &expect.unwrap_or_else(|| format!("outcome = \"{after}\"")));
+        let mut name = format!("{before} before, {after} now");
+        if let Some(expect) = &expect {
+            name = format!("{name}: {}", expect.replace('"', ""));
+        }
+        let case = self.case(&name, &old, &new, &expect.unwrap_or_else(|| format!("outcome = \"{after}\"")));
         if !agrees(&old, &new) {
             return Err(Failure::Disagreement(case));
         }
@@ -127,10 +131,9 @@ impl<'r> Joint<'r> {
     }
 
     /// Lines for a case file of the new version. What only the old one asks stands in remarks.
-    fn case(&self, old: &Answers, new: &Answers, before: Outcome, expect: &str) -> String {
-        let name = format!("{before} in the old version");
-        let mut text = case(self.new.rules(), &name, new, expect, None);
-        let of_old = case(self.old.rules(), &name, old, expect, None);
+    fn case(&self, name: &str, old: &Answers, new: &Answers, expect: &str) -> String {
+        let mut text = case(self.new.rules(), name, new, expect, None);
+        let of_old = case(self.old.rules(), name, old, expect, None);
         for line in of_old.lines().filter(|line| !text.lines().any(|own| own == *line)).collect::<Vec<_>>() {
             text.push_str("# the old version asks: ");
             text.push_str(line);

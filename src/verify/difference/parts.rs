@@ -100,13 +100,12 @@ impl Joint<'_> {
         for (id, before, after) in matched(&old.findings, &new.findings, |finding| &finding.id) {
             let kinds = (before.map(|(_, it)| it.kind.id()), after.map(|(_, it)| it.kind.id()));
             let nodes = (of(&self.old.findings, before), of(&self.new.findings, after));
-            let expect = format!("fires = [\"{id}\"]");
             changes.extend(self.shifted(
                 PartKind::Finding,
                 id,
                 kinds,
                 nodes,
-                Some(expect),
+                Some("fires"),
                 &|rules, answers| {
                     let finding = rules.finding_by_id(id).map(|index| rules.finding(index));
                     finding.is_some_and(|finding| condition_holds(rules, answers, &finding.when))
@@ -116,9 +115,8 @@ impl Joint<'_> {
         for (id, before, after) in matched(&old.questions, &new.questions, |question| &question.id) {
             let kinds = (before.map(|(_, it)| it.kind.id()), after.map(|(_, it)| it.kind.id()));
             let nodes = (of(&self.old.shown, before), of(&self.new.shown, after));
-            let expect = format!("asked = [\"{id}\"]");
             let mut change =
-                self.shifted(PartKind::Question, id, kinds, nodes, Some(expect), &|rules, answers| {
+                self.shifted(PartKind::Question, id, kinds, nodes, Some("asked"), &|rules, answers| {
                     rules.question_by_id(id).is_some_and(|index| shown(rules, answers).contains(&index))
                 })?;
             if let (Some((index, before)), Some((_, after))) = (before, after) {
@@ -143,14 +141,14 @@ impl Joint<'_> {
         Ok(changes)
     }
 
-    /// A part whose kind or function changed. `comes_up`: the same by the reference evaluator.
+    /// A part whose kind or function changed. `expect`: the key of a case that says that it comes up. `comes_up`: the same by the reference evaluator.
     fn shifted(
         &mut self,
         part: PartKind,
         id: &str,
         kinds: (Option<&'static str>, Option<&'static str>),
         (before, after): (Option<Node>, Option<Node>),
-        expect: Option<String>,
+        expect: Option<&str>,
         comes_up: &dyn Fn(&RuleSet, &crate::answers::Answers) -> bool,
     ) -> Result<Option<PartChange>, Failure> {
         let change = match (before, after) {
@@ -163,8 +161,11 @@ impl Joint<'_> {
         let (old, new) = (self.old.rules(), self.new.rules());
         let gained = self.diagram.apply(Op::Without, after, before)?;
         let lost = self.diagram.apply(Op::Without, before, after)?;
-        let gained = self.shift(gained, expect, &|one, other| comes_up(new, other) && !comes_up(old, one))?;
-        let lost = self.shift(lost, None, &|one, other| comes_up(old, one) && !comes_up(new, other))?;
+        let now = expect.map(|key| format!("{key} = [\"{id}\"]"));
+        let no_more =
+            expect.filter(|_| change == Change::Changed).map(|key| format!("not-{key} = [\"{id}\"]"));
+        let gained = self.shift(gained, now, &|one, other| comes_up(new, other) && !comes_up(old, one))?;
+        let lost = self.shift(lost, no_more, &|one, other| comes_up(old, one) && !comes_up(new, other))?;
         let (answers_added, answers_removed, signs_removed) = (Vec::new(), Vec::new(), Vec::new());
         let id = id.to_owned();
         Ok(Some(PartChange {
