@@ -15,7 +15,7 @@ pub(super) fn document(document: &mut DocumentMut) {
 }
 
 /// Lays out what stands under a header, and the headers below it. `known` describes the table, if anything does;
-/// `inside` an entry of a `[[list]]`, headers belong to it.
+/// `inside` an entry of a `[[list]]`, `[headers]` belong to it; `[[lists]]` are entries of their own.
 fn body(table: &mut Table, known: Option<&'static table::Table>, inside: bool) {
     let mut first = !table.is_implicit();
     for (mut key, item) in table.iter_mut() {
@@ -29,7 +29,7 @@ fn body(table: &mut Table, known: Option<&'static table::Table>, inside: bool) {
             Item::ArrayOfTables(entries) => {
                 bare(&mut key);
                 for entry in entries.iter_mut() {
-                    header(entry, inside);
+                    header(entry, false);
                     let below = field.and_then(|field| below(field.shape));
                     if let Some(Shape::Headed(known)) = field.map(|field| field.shape) {
                         order::table(entry, known);

@@ -18,7 +18,7 @@ pub use proof::Lost;
 /// A TOML file in the one layout:
 ///
 /// - one blank line before each table header and the comment that stands on it, none between header and first key, and
-///   none before a header inside an entry, such as `[finding.when]`; elsewhere blank lines stay, but never two;
+///   none before a plain header inside an entry, such as `[finding.when]`; elsewhere blank lines stay, but never two;
 /// - `key = value`, `{ key = value }` and `["a", "b"]` with single spaces, one space before a comment behind a value;
 /// - a list whose first item stood on a line of its own, and every `options`, stands over several lines, two more
 ///   spaces in, with a comma behind each item: tables one a line, other items in the lines that the author gave them.
