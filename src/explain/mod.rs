@@ -1,5 +1,5 @@
 //! Why the answers of one person come to what they do, and what one other answer would change: for staff, and for
-//! those who answer for the rules. Pure; [`text`] and [`json`] write it.
+//! those who answer for the rules. Pure: the analysis first, then its text and its JSON.
 
 mod change;
 mod json;
