@@ -64,7 +64,7 @@ impl Status {
         }
     }
 
-    /// All of them.
+    /// All that answers alone come to; [`Settled`](Self::Settled) takes an interview that leaves questions out.
     pub const ALL: [Self; 4] =
         [Self::Complete, Self::StoppedAtEmergency, Self::StoppedAtSameDay, Self::Incomplete];
 
