@@ -19,6 +19,7 @@
 //! - [`explain`]: why answers come to what they do, and what one other answer would change.
 //! - [`tidy`]: the one layout of all these files.
 //! - [`logic`]: rules as formulas; [`verify`]: what holds for all answers.
+//! - `kiosk` (Unix): one patient after the other on a terminal of its own.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
 //!   the formats. [`cli`]: one file a command.
 
@@ -31,6 +32,8 @@ pub mod explain;
 pub mod export;
 pub mod files;
 pub mod interview;
+#[cfg(unix)]
+pub mod kiosk;
 pub mod logic;
 pub mod problem;
 pub mod prompt;
