@@ -168,7 +168,7 @@ fn the_lint_table_decides_how_a_check_ends() {
 fn nobody_is_screened_with_rules_that_are_not_decided() {
     const LINES: usize = 24;
     let each = |line: &dyn Fn(usize) -> String| (0..LINES).map(line).collect::<Vec<_>>().join(", ");
-    let options = each(&|line| format!("{{ id = \"o{line}\", label = \"Pain\" }}"));
+    let options = each(&|line| format!("{{ id = \"o{line}\", label = \"Pain {line}\" }}"));
     let pairs = each(&|line| format!("{{ one = \"o{line}\", two = \"o{line}\" }}"));
     let question = |id: &str| {
         format!(

@@ -1,9 +1,10 @@
 //! What `prescreen check --verbose` lists for the people who sign a rule set off.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::ruleset::plain::{GOAL, Graded, LEAST_WORDS, Measure, measure};
-use crate::ruleset::{Basis, RuleSet};
+use crate::ruleset::{Basis, FindingKind, Leaf, Question, QuestionIx, RuleSet};
 use crate::text::visible;
 
 /// So many of the hardest screens and texts are listed.
@@ -54,10 +55,37 @@ pub(super) fn details(rules: &RuleSet) -> String {
         }
     }
     list(&mut out, "Interpretations, for a clinician to decide", interpretations);
+    list(&mut out, "Danger signs that not everybody is asked about first, or at all", not_asked(rules));
     list(&mut out, "Protected traits that rules use, and why", traits);
     let lints = rules.lint.iter().map(|lint| format!("{}: {}: {}", lint.code, lint.level.id(), lint.because));
     list(&mut out, "Checks with another level, and why", lints.collect());
     out
+}
+
+/// The questions that emergencies look at and that come late, or are asked of some people only.
+fn not_asked(rules: &RuleSet) -> Vec<String> {
+    let emergencies = rules.findings.iter().filter(|finding| finding.kind == FindingKind::Emergency);
+    let looked_at: BTreeSet<QuestionIx> =
+        emergencies.flat_map(|finding| finding.when.leaves()).filter_map(Leaf::question).collect();
+    let mut before = 0;
+    let mut lines = Vec::new();
+    for index in rules.question_indices() {
+        let question = rules.question(index);
+        if !looked_at.contains(&index) {
+            before += 1;
+        } else if question.when.is_some() {
+            lines.push(format!("{}: only if {}", question.id, gate(rules, question)));
+        } else if before > 0 {
+            lines.push(format!("{}: after {before} questions that no emergency looks at", question.id));
+        }
+    }
+    lines
+}
+
+/// The `when` of a question as it stands in the file, on one line.
+fn gate(rules: &RuleSet, question: &Question) -> String {
+    let place = question.when.as_ref().map_or(question.id.place, |when| when.place);
+    rules.files.slice(place).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn grades(out: &mut String, measured: &Measure) {

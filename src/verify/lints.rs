@@ -7,15 +7,13 @@ use super::case::case;
 use super::diagram::{Memo, Node};
 use super::parts::Deciding;
 use super::prover::{Failure, Prover};
+use super::safety::NOBODY;
 use super::space::{Cell, Domain, DomainValues, baseline};
 use crate::document::Place;
 use crate::problem::Problem;
 use crate::ruleset::{
     Condition, FindingIx, FindingKind, Kind, Leaf, Outcome, Question, QuestionIx, RuleSet, Single,
 };
-
-const NOBODY: &str =
-    "no answers that can be given together make its condition hold; look at the `when` of the questions too";
 
 impl Prover<'_> {
     /// Everything that is probably not meant.
@@ -51,17 +49,15 @@ impl Prover<'_> {
 
     fn findings(&self) -> Vec<Problem> {
         let rules = self.rules();
-        let never = rules.findings.iter().zip(&self.model.findings).filter(|(_, node)| **node == Node::NO);
+        let never = rules.findings.iter().zip(&self.model.findings).filter(|(finding, node)| {
+            // Danger signs that never fire are no lint: they are among what must hold.
+            **node == Node::NO && !matches!(finding.kind, FindingKind::Emergency | FindingKind::SameDay)
+        });
         let findings = never.map(|(finding, _)| {
             let message = format!("the finding `{}` can never fire", finding.id);
-            let place = finding.when.place;
-            // A danger sign that nobody can have is a danger sign that is missed.
-            let problem = if matches!(finding.kind, FindingKind::Emergency | FindingKind::SameDay) {
-                Problem::error("danger-sign-never-fires", message, place)
-            } else {
-                Problem::error("finding-never-fires", message, place)
-            };
-            problem.related(finding.id.place, "finding defined here").help(NOBODY)
+            Problem::error("finding-never-fires", message, finding.when.place)
+                .related(finding.id.place, "finding defined here")
+                .help(NOBODY)
         });
         let notes = rules.evidence.iter().zip(&self.model.evidence).filter(|(_, node)| **node == Node::NO);
         let notes = notes.map(|(note, _)| {
@@ -294,19 +290,22 @@ fn declared_with(rules: &RuleSet, first: FindingIx, group: &[FindingIx]) -> BTre
 fn part_problem(rules: &RuleSet, single: &Single<'_>, deciding: &Deciding) -> Option<Problem> {
     let what = format!("the part `{}` of the condition", rules.files.slice(single.place));
     let place = single.place;
-    let problem = match (deciding.holding, deciding.failing) {
+    let without = "take it out, or mend it: the rest of the condition says the same without it";
+    Some(match (deciding.holding, deciding.failing) {
         (Node::NO, Node::NO) => {
-            Problem::error("part-always-false", format!("{what} never makes a difference"), place)
+            Problem::error("part-always-false", format!("{what} never makes a difference"), place).help(without)
         }
         (Node::NO, _) => {
             Problem::error("part-always-false", format!("{what} is never true where it matters"), place)
+                .help(without)
         }
+        // In a list or an `any` it is the one that is left over: without it, less would hold than does now.
         (_, Node::NO) => {
             Problem::error("part-always-true", format!("{what} is always true where it matters"), place)
+                .help("mend it, or take out what it makes always true: in a list of answers or an `any`, all of that test or `any`, never one entry alone; elsewhere the part itself")
         }
         _ => return None,
-    };
-    Some(problem.help("take it out, or mend it: the rest of the condition says the same without it"))
+    })
 }
 
 /// The ids of what can be ticked in a choose-many, with their levels.

@@ -23,6 +23,10 @@ struct Change {
     alone: Option<usize>,
 }
 
+/// What to do about something that nobody can have.
+pub(super) const NOBODY: &str =
+    "no answers that can be given together make its condition hold; look at the `when` of the questions too";
+
 type Found = Result<Vec<Problem>, Failure>;
 
 impl Prover<'_> {
@@ -31,13 +35,31 @@ impl Prover<'_> {
     /// # Errors
     /// When it cannot be decided, or the diagram and the evaluator disagree.
     pub fn safety(&mut self) -> Found {
-        let mut problems = self.emergencies()?;
+        let mut problems = self.never_urgent();
+        problems.extend(self.emergencies()?);
         problems.extend(self.claims()?);
+        problems.extend(self.not_sure_offered()?);
         problems.extend(self.not_sure()?);
         problems.extend(self.hidden()?);
         problems.extend(self.less_urgent()?);
         problems.extend(self.skips()?);
         Ok(problems)
+    }
+
+    /// A danger sign that nobody can have is a danger sign that is missed.
+    fn never_urgent(&self) -> Vec<Problem> {
+        let rules = self.rules();
+        let never = rules.findings.iter().zip(&self.model.findings).filter(|(finding, node)| {
+            **node == Node::NO && matches!(finding.kind, FindingKind::Emergency | FindingKind::SameDay)
+        });
+        never
+            .map(|(finding, _)| {
+                let message = format!("the finding `{}` can never fire", finding.id);
+                Problem::error("danger-sign-never-fires", message, finding.when.place)
+                    .related(finding.id.place, "finding defined here")
+                    .help(NOBODY)
+            })
+            .collect()
     }
 
     /// Each emergency finding alone gives emergency.
@@ -101,6 +123,38 @@ impl Prover<'_> {
         .help(format!("answer sets that break it: {count}"));
         let problem = inexpressible.into_iter().fold(problem, Problem::help);
         Ok(problem.example(case(self.rules(), name, answers, &expect, None)))
+    }
+
+    /// A question with an answer that is an emergency whatever else is answered offers "not sure", in how many
+    /// findings that may be.
+    fn not_sure_offered(&mut self) -> Found {
+        let emergency = self.at_least(Outcome::Emergency)?;
+        let mut problems = Vec::new();
+        let mut told = None;
+        for (question, answer) in self.parts_of_emergencies() {
+            let asked = self.rules().question(question);
+            if asked.not_sure || told == Some(question) {
+                continue;
+            }
+            let Some((level, value)) = self.place_of_answer(question, &answer) else { continue };
+            let without = self.diagram.fixed(emergency, level, value)?;
+            let otherwise = self.diagram.apply(Op::Without, self.model.shown(question), without)?;
+            if otherwise != Node::NO || self.model.shown(question) == Node::NO {
+                continue;
+            }
+            told = Some(question);
+            let what = self.in_words(question, &answer);
+            let message = format!(
+                "`{what}` on `{}` is an emergency whatever else is answered, and it does not offer \"not sure\"",
+                asked.id
+            );
+            problems.push(
+                Problem::error("emergency-without-not-sure", message, asked.id.place).help(
+                    "add `not-sure = true`, and a finding of kind same-day for the answer \"not-sure\"",
+                ),
+            );
+        }
+        Ok(problems)
     }
 
     /// Whoever is not sure of an answer that is part of an emergency still gets care today.
@@ -189,16 +243,20 @@ impl Prover<'_> {
         answer: &Answer,
         given: bool,
     ) -> Result<Node, Failure> {
-        let place = match answer {
-            Answer::Number(number) => self.place_of_number(question, *number),
-            Answer::Chosen(tokens) => tokens.iter().find_map(|token| self.place_of(question, *token)),
-        };
-        let Some((level, value)) = place else { return Ok(node) };
+        let Some((level, value)) = self.place_of_answer(question, answer) else { return Ok(node) };
         let value = if given { value } else { 0 };
         Ok(self.diagram.fixed(node, level, value)?)
     }
 
-    /// The level of an answer, and its value there.
+    /// The level of an answer, or of the first of several, and its value there.
+    fn place_of_answer(&self, question: QuestionIx, answer: &Answer) -> Option<(usize, usize)> {
+        match answer {
+            Answer::Number(number) => self.place_of_number(question, *number),
+            Answer::Chosen(tokens) => tokens.iter().find_map(|token| self.place_of(question, *token)),
+        }
+    }
+
+    /// The same of one that is chosen.
     fn place_of(&self, question: QuestionIx, token: Token) -> Option<(usize, usize)> {
         let asked = self.rules().question(question);
         self.space.domain(asked)?.place_of(asked.token_id(token))

@@ -27,6 +27,35 @@ pub(super) fn check(rules: &RuleSet, problems: &mut Vec<Problem>) {
         skip(rules, index, problems);
         options(rules, index, problems);
     }
+    harmless(rules, problems);
+}
+
+/// No option that an emergency looks for is marked as harmless.
+fn harmless(rules: &RuleSet, problems: &mut Vec<Problem>) {
+    let emergencies = rules.findings.iter().filter(|finding| finding.kind == FindingKind::Emergency);
+    for finding in emergencies {
+        let leaves = with_findings(rules, &finding.when).into_iter().flat_map(Condition::leaves);
+        let answers = leaves.filter_map(|leaf| match leaf {
+            Leaf::Answer { question, any_of } => Some((rules.question(*question), any_of)),
+            _ => None,
+        });
+        // The "no" of a yes-no question has an error of its own.
+        for (question, any_of) in answers.filter(|(question, _)| question.kind != Kind::YesNo) {
+            for (token, place) in any_of {
+                let Token::Option(index) = token else { continue };
+                let Some(option) = question.options.get(*index).filter(|option| option.ok) else { continue };
+                let message = format!(
+                    "the emergency finding `{}` looks for `{}`, which is marked harmless",
+                    finding.id, option.id
+                );
+                problems.push(
+                    Problem::error("emergency-option-harmless", message, *place)
+                        .related(option.id.place, "`ok = true` stands here")
+                        .help("take `ok = true` out, or the answer out of the condition"),
+                );
+            }
+        }
+    }
 }
 
 /// The condition and the findings it refers to hold no `not`, "none", "no" or upper bound.

@@ -3,6 +3,7 @@
 mod characters;
 mod emergency;
 mod findings;
+mod labels;
 mod plain;
 mod traits;
 
@@ -18,6 +19,7 @@ pub(super) fn rule_set(rules: &RuleSet, problems: &mut Vec<Problem>) {
     findings::cycles(rules, problems);
     findings::unused(rules, problems);
     findings::marks(rules, problems);
+    labels::check(rules, problems);
     traits::check(rules, problems);
     // What follows findings through each other needs them to be free of cycles.
     if !crate::problem::has_errors(problems.get(before..).unwrap_or_default()) {
