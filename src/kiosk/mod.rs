@@ -5,6 +5,7 @@
 //! alert, takes the PIN of staff, and wipes the screen. It never holds an answer: only the child does, and the child
 //! ends with the patient.
 
+pub mod keys;
 mod settings;
 
 pub use settings::Settings;
