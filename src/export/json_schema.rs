@@ -125,6 +125,9 @@ fn field_schema(field: &Field, definitions: &mut BTreeMap<String, Value>) -> Val
         Shape::Text => text(),
         Shape::Id => json!({ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }),
         Shape::Texts => json!({ "type": "array", "items": text() }),
+        Shape::Command => {
+            json!({ "oneOf": [text(), { "type": "array", "minItems": 1, "items": text() }] })
+        }
         Shape::Integer => json!({ "type": "integer" }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::OneOf(words) => json!({ "type": "string", "enum": words.known }),

@@ -165,6 +165,7 @@ fn value(field: &Field) -> String {
         Shape::Text => "text".to_owned(),
         Shape::Id => "id".to_owned(),
         Shape::Texts => "list of texts".to_owned(),
+        Shape::Command => "list of texts, or one text that is split at blanks".to_owned(),
         Shape::Integer => "whole number".to_owned(),
         Shape::Flag => "`true` or `false`".to_owned(),
         Shape::OneOf(named) => format!("one of {}", words(named.known)),
