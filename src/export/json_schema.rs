@@ -46,6 +46,16 @@ pub fn cases_schema() -> String {
     finished(&mut root, "prescreen case file, format 1", &definitions)
 }
 
+/// The schema of a kiosk's configuration, for editors. It knows keys and types; bounds, folders and programs are for
+/// `prescreen kiosk --check-config` to say.
+#[cfg(unix)]
+#[must_use]
+pub fn kiosk_schema() -> String {
+    let mut definitions = BTreeMap::new();
+    let mut root = table_schema(&crate::kiosk::format::FILE, &mut definitions);
+    finished(&mut root, "prescreen kiosk configuration, format 1", &definitions)
+}
+
 fn finished(root: &mut Value, title: &str, definitions: &BTreeMap<String, Value>) -> String {
     if let Value::Object(object) = root {
         object.insert("$schema".to_owned(), json!(DRAFT));

@@ -12,6 +12,7 @@ use crate::document::fields::text_of;
 use crate::document::table::Shape;
 use crate::document::{Fields, Node, Place, Sources, Value, read_toml};
 use crate::problem::{Problem, has_errors};
+use crate::text::visible;
 
 /// What was set so far, in the file and on the command line; what comes later wins.
 #[derive(Debug, Default)]
@@ -412,7 +413,8 @@ pub fn in_words(setup: &Setup) -> String {
             if settings.plain { "in plain numbered lines" } else { "one question to a screen" }.to_owned(),
         ),
     ];
-    lines.iter().map(|(name, value)| format!("{name:<10} {value}\n")).collect()
+    let one_line = |value: &str| visible(value).replace('\n', " ");
+    lines.iter().map(|(name, value)| format!("{name:<10} {}\n", one_line(value))).collect()
 }
 
 /// "90 seconds", "15 minutes".

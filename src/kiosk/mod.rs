@@ -10,6 +10,7 @@ pub mod config;
 pub mod format;
 mod journal;
 pub mod pin;
+pub mod set_pin;
 mod settings;
 mod store;
 mod utc;
