@@ -1,7 +1,8 @@
 //! Results that are kept: two files for each finished screening, named by time and code.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{Code, Utc};
@@ -33,7 +34,7 @@ impl Store {
     pub fn check(&self) -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(&self.folder).map_err(|error| self.named(&error))?;
         // A full disk takes a new name, and then no bytes.
-        io::Write::write_all(&mut file, &[b'\n'; 4096])
+        file.write_all(&[b'\n'; 4096])
             .and_then(|()| file.as_file().sync_all())
             .map_err(|error| self.named(&error))
     }
@@ -54,6 +55,10 @@ impl Store {
         let layout = Layout { columns: 78, color: false, plain: false, unicode: true };
         let texts = FORMATS.map(|(format, ending)| (ending, render(&report, format, layout)));
         let path = |ending: &str| self.folder.join(format!("{}-{code}.{ending}", at.for_a_name()));
+        // Whatever is kept already stays, even if two screenings end in the same second with the same code.
+        if let Some(there) = texts.iter().map(|(ending, _)| path(ending)).find(|path| path.exists()) {
+            return Err(io::Error::other(format!("cannot write `{}`: it is there already", there.display())));
+        }
         let written =
             texts.iter().try_for_each(|(ending, text)| write_private(&path(ending), text.as_bytes()));
         if written.is_err() {
@@ -69,7 +74,7 @@ impl Store {
     /// # Errors
     /// When the folder cannot be read or a file not removed. All that can be removed is gone then.
     pub fn prune(&self, now: Utc, keep_days: u32) -> io::Result<usize> {
-        let mut gone = std::collections::BTreeSet::new();
+        let mut gone = BTreeSet::new();
         let mut failed = Ok(());
         for kept in self.kept().map_err(|error| self.named(&error))? {
             if kept.at.days_until(now) < u64::from(keep_days) {
@@ -119,5 +124,129 @@ impl Kept {
             at: Utc::from_name(time)?,
             code: Code::from_text(code)?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::read_answers;
+    use crate::assess::assess;
+    use crate::ruleset::built_in;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    const FIRST: &str = "2026-11-23T22-40-01Z-K7WXC.json";
+    const SECOND: &str = "2026-11-23T22-40-01Z-K7WXC.html";
+
+    fn at(name: &str) -> Utc {
+        Utc::from_name(name).unwrap()
+    }
+
+    fn code(text: &str) -> Code {
+        Code::from_text(text).unwrap()
+    }
+
+    fn saved(store: &Store) -> io::Result<()> {
+        let rules = built_in().rules.unwrap();
+        let text = "format = 1\n[answers]\nnow = [\"chest-pain\"]\n";
+        let assessment = assess(&rules, &read_answers(&rules, "answers.toml", text).answers);
+        store.save(at("2026-11-23T22-40-01Z"), code("K7WXC"), &rules, &assessment)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let name = |entry: io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_result_is_two_private_files_named_by_time_and_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        store.check().unwrap();
+        assert!(!store.has(code("K7WXC")));
+        saved(&store).unwrap();
+        assert_eq!(names(folder.path()), [SECOND, FIRST]);
+        for name in [FIRST, SECOND] {
+            let path = folder.path().join(name);
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let json: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(folder.path().join(FIRST)).unwrap()).unwrap();
+        assert_eq!(json["outcome"], "emergency");
+        assert!(fs::read_to_string(folder.path().join(SECOND)).unwrap().contains("K7WXC"));
+        assert!(store.has(code("K7WXC")) && !store.has(code("K7WXD")));
+    }
+
+    #[test]
+    fn nothing_kept_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        for there in [FIRST, SECOND] {
+            fs::write(folder.path().join(there), "kept").unwrap();
+            let error = saved(&store).unwrap_err().to_string();
+            assert!(error.contains(there) && error.contains("there already"), "{error}");
+            assert_eq!(names(folder.path()), [there]);
+            assert_eq!(fs::read_to_string(folder.path().join(there)).unwrap(), "kept");
+            fs::remove_file(folder.path().join(there)).unwrap();
+        }
+    }
+
+    /// The second file's name is a link into a folder that is not there, so only that one cannot be written.
+    #[test]
+    fn nothing_half_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        symlink("not-there/at-all", folder.path().join(SECOND)).unwrap();
+        fs::create_dir(folder.path().join("sub")).unwrap();
+        assert!(saved(&store).is_ok(), "a link that leads nowhere is replaced");
+        assert_eq!(names(folder.path()), [SECOND, FIRST, "sub"]);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let store = Store::new("/no/such/folder".into());
+        let pruned = store.prune(at("2026-11-23T22-40-01Z"), 1).map(drop);
+        for error in [store.check(), saved(&store), pruned].map(Result::unwrap_err) {
+            assert!(error.to_string().contains("`/no/such/folder"), "{error}");
+        }
+        assert!(!store.has(code("K7WXC")));
+    }
+
+    #[test]
+    fn only_old_results_of_ours_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = [
+            "2026-11-01T10-00-00Z-K7WXC.json",
+            "2026-11-01T10-00-00Z-K7WXC.html",
+            "2026-11-01T10-00-00Z-CDHJK.json",
+            "2026-11-20T22-40-01Z-CDHJK.html",
+        ];
+        let stay = [
+            "2026-11-20T22-40-02Z-K7WXC.json",
+            "2026-11-23T22-40-01Z-K7WXC.json",
+            "2027-01-01T00-00-00Z-K7WXC.json",
+            "2026-11-01T10-00-00Z-K7WXC.txt",
+            "2026-11-01T10-00-00Z-K7WXC.json.bak",
+            "2026-11-01T10-00-00Z-K7WXO.json",
+            "2026-11-31T10-00-00Z-K7WXC.json",
+            "x2026-11-01T10-00-00Z-K7WXC.json",
+            "2026-11-01T10:00:00Z-K7WXC.json",
+            "notes.html",
+        ];
+        for name in old.iter().chain(&stay) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        fs::create_dir(folder.path().join("2026-11-01T10-00-00Z-HJKMN.json")).unwrap();
+        symlink("/etc/passwd", folder.path().join("2026-11-01T10-00-00Z-PQRTW.json")).unwrap();
+        let store = Store::new(folder.path().to_owned());
+        assert_eq!(store.prune(at("2026-11-23T22-40-01Z"), 3).unwrap(), 3, "three results, four files");
+        let left = names(folder.path());
+        for name in stay {
+            assert!(left.iter().any(|left| left == name), "{name} is gone");
+        }
+        assert_eq!(left.len(), stay.len() + 2, "the folder and the link stay too: {left:?}");
+        assert_eq!(store.prune(at("2026-11-23T22-40-01Z"), 3).unwrap(), 0);
     }
 }
