@@ -22,6 +22,8 @@ pub struct Given {
     /// What is wrong, so far.
     pub problems: Vec<Problem>,
     set: BTreeMap<&'static str, (Setting, Place)>,
+    /// `save-dir` stands in the file, though it may not be as it should.
+    names_folder: bool,
 }
 
 /// A value of a setting.
@@ -138,6 +140,7 @@ impl Given {
             self.problems
                 .push(Problem::error("unsupported-format", message, node.place).help("write `format = 1`"));
         }
+        self.names_folder |= fields.entry("save-dir").is_some();
         for field in format::FILE.fields {
             let Some(node) = fields.node(field.key) else { continue };
             let setting = match field.shape {
@@ -145,7 +148,7 @@ impl Given {
                 Shape::Flag => Some(Setting::Flag(fields.flag(field.key))),
                 Shape::Command => command(node),
                 Shape::Text if PATHS.contains(&field.key) => {
-                    text_of(node).map(|text| Setting::Path(folder.join(text.value)))
+                    text_of(node).map(|text| Setting::Path(folder.join(text.value).components().collect()))
                 }
                 Shape::Text => text_of(node).map(|text| Setting::Text(text.value)),
                 _ => None,
@@ -173,7 +176,7 @@ impl Given {
         self.check_warning(warning, "result", result);
         self.check_session(session, idle);
         let save_dir = self.path("save-dir");
-        let keep_days = self.keep_days(save_dir.is_some());
+        let keep_days = self.keep_days(self.names_folder || save_dir.is_some());
         let settings = Settings {
             idle: seconds(idle),
             warning: seconds(warning),
@@ -273,7 +276,7 @@ impl Given {
         Some(hash.clone())
     }
 
-    /// The command of a key; with `look`, with the full path of its program.
+    /// The command of a key. With `look`, its program must be there.
     fn program(&mut self, key: &str, look: bool) -> Option<Vec<String>> {
         let (Setting::Command(words), place) = self.set.get(key)? else { return None };
         let Some(name) = words.first() else {

@@ -53,19 +53,11 @@ impl Store {
         let reference = code.to_string();
         let report = Report { rules, assessment, audience: Audience::Staff, reference: Some(&reference) };
         let layout = Layout { columns: 78, color: false, plain: false, unicode: true };
-        let texts = FORMATS.map(|(format, ending)| (ending, render(&report, format, layout)));
-        let path = |ending: &str| self.folder.join(format!("{}-{code}.{ending}", at.for_a_name()));
-        // Whatever is kept already stays, even if two screenings end in the same second with the same code.
-        if let Some(there) = texts.iter().map(|(ending, _)| path(ending)).find(|path| path.exists()) {
-            return Err(io::Error::other(format!("cannot write `{}`: it is there already", there.display())));
-        }
-        let written =
-            texts.iter().try_for_each(|(ending, text)| write_private(&path(ending), text.as_bytes()));
-        if written.is_err() {
-            // What is not there needs no taking away, and what went wrong is told already.
-            texts.iter().for_each(|(ending, _)| drop(fs::remove_file(path(ending))));
-        }
-        written
+        let files = FORMATS.map(|(format, ending)| {
+            let path = self.folder.join(format!("{}-{code}.{ending}", at.for_a_name()));
+            (path, render(&report, format, layout))
+        });
+        write_all(&files)
     }
 
     /// Removes results that were kept for this many whole days or longer, by the time in their names. Nothing else in the folder is
@@ -104,6 +96,20 @@ impl Store {
     fn named(&self, error: &io::Error) -> io::Error {
         io::Error::other(format!("cannot keep results in `{}`: {error}", self.folder.display()))
     }
+}
+
+/// Writes files that are not there yet: all of them, or none.
+fn write_all(files: &[(PathBuf, String)]) -> io::Result<()> {
+    // Two screenings that end in the same second do not have the same code; whatever is kept already stays in any case.
+    if let Some((there, _)) = files.iter().find(|(path, _)| path.exists()) {
+        return Err(io::Error::other(format!("cannot write `{}`: it is there already", there.display())));
+    }
+    let written = files.iter().try_for_each(|(path, text)| write_private(path, text.as_bytes()));
+    if written.is_err() {
+        // What is not there needs no taking away, and what went wrong is told already.
+        files.iter().for_each(|(path, _)| drop(fs::remove_file(path)));
+    }
+    written
 }
 
 /// A file that [`Store::save`] wrote, by its name.
@@ -193,15 +199,15 @@ mod tests {
         }
     }
 
-    /// The second file's name is a link into a folder that is not there, so only that one cannot be written.
     #[test]
     fn nothing_half_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().to_owned());
-        symlink("not-there/at-all", folder.path().join(SECOND)).unwrap();
-        fs::create_dir(folder.path().join("sub")).unwrap();
-        assert!(saved(&store).is_ok(), "a link that leads nowhere is replaced");
-        assert_eq!(names(folder.path()), [SECOND, FIRST, "sub"]);
+        let file = |name: &str| (folder.path().join(name), "text".to_owned());
+        let error = write_all(&[file("first"), file("not-there/second")]).unwrap_err();
+        assert!(error.to_string().contains("not-there/second"), "{error}");
+        assert_eq!(names(folder.path()), Vec::<String>::new());
+        write_all(&[file("first"), file("second")]).unwrap();
+        assert_eq!(names(folder.path()), ["first", "second"]);
     }
 
     #[test]
