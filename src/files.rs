@@ -18,16 +18,34 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Writes a file that is there already anew, with the permissions it has: to a temporary name beside it, flushed to
-/// the disk, then renamed over it.
+/// Writes a file that is there already anew, with the owner and the permissions it has: to a temporary name beside it,
+/// flushed to the disk, then renamed over it.
 ///
 /// # Errors
 /// As [`write_private`], and when it is no regular file.
 pub fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    rewrite_with(path, bytes, |permissions| permissions)
+}
+
+/// As [`rewrite`]; others than the owner and the group have no permissions then.
+///
+/// # Errors
+/// As [`rewrite`].
+#[cfg(unix)]
+pub fn rewrite_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    rewrite_with(path, bytes, |permissions| fs::Permissions::from_mode(permissions.mode() & 0o770))
+}
+
+fn rewrite_with(
+    path: &Path,
+    bytes: &[u8],
+    permissions: impl FnOnce(fs::Permissions) -> fs::Permissions,
+) -> io::Result<()> {
     let target = followed(path);
     let written = fs::metadata(&target).and_then(|found| {
         if found.is_file() {
-            replace(&target, bytes, Some(found.permissions()))
+            replace(&target, bytes, Some((&found, permissions(found.permissions()))))
         } else {
             Err(io::Error::other("it is no regular file"))
         }
@@ -43,8 +61,9 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(&target, bytes, None)
 }
 
-/// Puts a new file in the place of `target`, with these permissions; without any, readable by the owner alone.
-fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
+/// Puts a new file in the place of `target`, with the owner of the old one and these permissions; without any, readable by
+/// the owner alone.
+fn replace(target: &Path, bytes: &[u8], like: Option<(&fs::Metadata, fs::Permissions)>) -> io::Result<()> {
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -52,7 +71,8 @@ fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) ->
     // Mode 0600 on Unix: the default of a temporary file.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
+    if let Some((old, permissions)) = like {
+        keep_owner(file.as_file(), old);
         file.as_file().set_permissions(permissions)?;
     }
     file.as_file().sync_all()?;
@@ -61,6 +81,17 @@ fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) ->
     File::open(folder)?.sync_all()?;
     Ok(())
 }
+
+/// Gives a file the owner and group of another, as far as we may: who runs this as root must not take a file away from
+/// the user that needs it.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &fs::Metadata) {}
 
 /// The file behind a symbolic link, so that the link itself stays.
 fn followed(path: &Path) -> PathBuf {
@@ -90,6 +121,26 @@ mod tests {
     fn an_error_names_the_path() {
         let error = write_private(Path::new("/no/such/folder/a.toml"), b"").unwrap_err();
         assert!(error.to_string().contains("/no/such/folder/a.toml"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_written_anew_keeps_its_permissions_and_owner() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kiosk.toml");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        // Only root can give a file away; anybody else sees that it stays theirs.
+        let _ = chown(&path, Some(12_345), Some(12_346));
+        let owner = |found: &fs::Metadata| (found.uid(), found.gid());
+        let old = fs::metadata(&path).unwrap();
+        for (write, mode) in [(rewrite as fn(&Path, &[u8]) -> _, 0o644), (rewrite_private, 0o640)] {
+            write(&path, b"new").unwrap();
+            let new = fs::metadata(&path).unwrap();
+            assert_eq!((owner(&new), new.permissions().mode() & 0o777), (owner(&old), mode));
+        }
+        assert!(rewrite(&folder.path().join("none"), b"").is_err());
     }
 
     #[cfg(unix)]

@@ -170,6 +170,7 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
     let of = |path: &str| folders(Path::new(path)).iter().map(|path| code_of(path)).collect::<BTreeSet<_>>();
     let (mut rules, answers, cases) = (of("tests/diagnostics"), of("tests/answers"), of("tests/case_files"));
     rules.extend(of("tests/planted"));
+    let kiosk = of("tests/kiosk_config");
     let mut used = BTreeSet::new();
     for (file, code) in codes_in(Path::new("src")) {
         // No rule set is like that: tests/proofs.rs makes the proof believe it.
@@ -182,19 +183,23 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
             answers.contains(&code)
         } else if file.starts_with("src/cases") {
             cases.contains(&code)
+        } else if file.starts_with("src/kiosk") {
+            kiosk.contains(&code)
         } else {
             rules.contains(&code) || answers.contains(&code)
         };
         assert!(
             shown,
-            "`{code}` of {} has no folder in tests/diagnostics, tests/answers or tests/case_files",
+            "`{code}` of {} has no folder in tests/diagnostics, tests/answers, tests/case_files or tests/kiosk_config",
             file.display()
         );
         used.insert(code);
     }
     assert!(used.len() > 40, "the search in src found only {used:?}");
-    for folder in
-        rules.iter().chain(&answers).chain(&cases).filter(|&folder| folder != TOGETHER && folder != "fine")
+    for folder in [&rules, &answers, &cases, &kiosk]
+        .into_iter()
+        .flatten()
+        .filter(|&folder| folder != TOGETHER && folder != "fine")
     {
         assert!(used.contains(folder), "no code is called `{folder}`, so its folder shows nothing");
     }
@@ -207,7 +212,7 @@ fn every_code_of_rule_files_is_known_to_the_lint_table() {
     let fixed: BTreeSet<&str> = lint::FIXED.iter().copied().collect();
     assert_eq!(lowerable.intersection(&fixed).collect::<Vec<_>>(), Vec::<&&str>::new());
     let of_rules = |file: &Path| {
-        let others = ["src/answers", "src/cases", "src/document/json.rs"];
+        let others = ["src/answers", "src/cases", "src/kiosk", "src/document/json.rs"];
         !others.iter().any(|other| file.starts_with(other))
     };
     let codes = codes_in(Path::new("src"));

@@ -10,6 +10,8 @@ mod expect;
 use std::fs;
 use std::path::Path;
 
+#[cfg(unix)]
+use prescreen::export::kiosk_reference;
 use prescreen::export::{RESULT_SCHEMA, cases_reference, rules_reference, rules_schema};
 use serde_json::Value;
 
@@ -27,9 +29,13 @@ fn complaints(validator: &jsonschema::Validator, value: &Value) -> Vec<String> {
 
 #[test]
 fn the_reference_pages_are_made_from_the_descriptions() {
-    for (path, page) in
-        [("docs/rule-format.md", rules_reference()), ("docs/case-format.md", cases_reference())]
-    {
+    let pages = [
+        ("docs/rule-format.md", rules_reference()),
+        ("docs/case-format.md", cases_reference()),
+        #[cfg(unix)]
+        ("docs/kiosk.md", kiosk_reference()),
+    ];
+    for (path, page) in pages {
         let path = Path::new(path);
         if std::env::var_os("PRESCREEN_UPDATE").is_some() {
             fs::write(path, &page).unwrap();

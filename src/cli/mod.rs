@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod fmt;
 mod given;
+mod kiosk;
 mod load;
 mod new;
 mod proofs;
@@ -158,6 +159,7 @@ enum Command {
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
+    Kiosk(Box<kiosk::KioskArgs>),
     Fmt(fmt::FmtArgs),
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
@@ -184,6 +186,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Diff(args)) => diff::diff(&args, &cli.global, env),
         Some(Command::Explain(args)) => explain::explain(&args, &cli.global, env),
+        Some(Command::Kiosk(args)) => kiosk::kiosk(&args, &cli.global, env),
         Some(Command::Fmt(args)) => fmt::fmt(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),

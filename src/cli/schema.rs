@@ -24,6 +24,9 @@ enum Described {
     Rules,
     /// Case files
     Cases,
+    /// Configuration files of a kiosk
+    #[cfg(unix)]
+    Kiosk,
     /// The result of `prescreen screen --format json`
     Result,
     /// The result of `prescreen explain --format json`
@@ -38,6 +41,8 @@ pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
     let text = match args.format {
         Described::Rules => rules_schema(),
         Described::Cases => cases_schema(),
+        #[cfg(unix)]
+        Described::Kiosk => crate::export::kiosk_schema(),
         Described::Test => TEST_SCHEMA.to_owned(),
         Described::Result => RESULT_SCHEMA.to_owned(),
         Described::Explanation => EXPLANATION_SCHEMA.to_owned(),

@@ -38,6 +38,8 @@ pub enum Shape {
     Id,
     /// A list of strings that say something.
     Texts,
+    /// A program and its arguments: a list of strings, or one string that is split at blanks.
+    Command,
     /// A whole number.
     Integer,
     /// `true` or `false`.

@@ -46,6 +46,16 @@ pub fn cases_schema() -> String {
     finished(&mut root, "prescreen case file, format 1", &definitions)
 }
 
+/// The schema of a kiosk's configuration, for editors. It knows keys and types; bounds, folders and programs are for
+/// `prescreen kiosk --check-config` to say.
+#[cfg(unix)]
+#[must_use]
+pub fn kiosk_schema() -> String {
+    let mut definitions = BTreeMap::new();
+    let mut root = table_schema(&crate::kiosk::format::FILE, &mut definitions);
+    finished(&mut root, "prescreen kiosk configuration, format 1", &definitions)
+}
+
 fn finished(root: &mut Value, title: &str, definitions: &BTreeMap<String, Value>) -> String {
     if let Value::Object(object) = root {
         object.insert("$schema".to_owned(), json!(DRAFT));
@@ -125,6 +135,9 @@ fn field_schema(field: &Field, definitions: &mut BTreeMap<String, Value>) -> Val
         Shape::Text => text(),
         Shape::Id => json!({ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }),
         Shape::Texts => json!({ "type": "array", "items": text() }),
+        Shape::Command => {
+            json!({ "oneOf": [text(), { "type": "array", "minItems": 1, "items": text() }] })
+        }
         Shape::Integer => json!({ "type": "integer" }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::OneOf(words) => json!({ "type": "string", "enum": words.known }),

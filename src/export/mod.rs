@@ -3,7 +3,11 @@
 mod json_schema;
 mod reference;
 
+#[cfg(unix)]
+pub use json_schema::kiosk_schema;
 pub use json_schema::{
     DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema,
 };
+#[cfg(unix)]
+pub use reference::kiosk_reference;
 pub use reference::{cases_reference, rules_reference};

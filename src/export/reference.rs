@@ -61,6 +61,45 @@ condition would have come out otherwise if that test alone had. So each part cou
 servers.
 ";
 
+#[cfg(unix)]
+const KIOSK_INTRO: &str = "\
+# The configuration of a kiosk
+
+<!-- Made from the description of the format in the program. Change `src/kiosk/format.rs`, then run
+     `PRESCREEN_UPDATE=1 cargo test --test format`. -->
+
+How `prescreen kiosk --config FILE` is set up, in TOML. `examples/kiosk/` has a file to start from, a systemd unit, and what
+else an installer must do. `prescreen kiosk --check-config --config FILE` reads all of it, says every mistake with its place, and
+otherwise what is set, in words; run it as the user of the kiosk, who must be able to write where it writes. For completion
+while you type, save `prescreen schema kiosk` as a file and name it in the first line: `#:schema ./kiosk.schema.json`.
+
+```toml
+format = 1
+idle = 90
+alert = [\"/usr/local/bin/ring-the-desk\", \"--room\", \"2\"]
+save-dir = \"/var/lib/prescreen\"
+keep-days = 30
+```
+
+**Paths** are seen from the folder of the file; those of options, from where the program is started.
+
+**Programs** are not run by a shell. Each must be a name that `PATH` knows, or a whole path. The alert gets one more word after
+its own, `emergency` or `same-day`, and nothing of the person: no answer is in its arguments, its environment or its input.
+What it prints goes nowhere, and when it fails or hangs, nobody waits for it.
+
+**The PIN.** `prescreen kiosk --set-pin --config FILE` asks for it twice and writes its Argon2id hash; where there is no terminal it
+reads one line: `printf '%s\\n' \"$PIN\" | prescreen kiosk --set-pin --config FILE`. After three wrong tries each further one waits,
+10 seconds and then twice as long each time, up to 300. A PIN of four digits is soon guessed from its hash, so nobody but the
+kiosk may read the file; the program takes that right from others when it writes the hash.
+
+**What is kept.** Without `save-dir` nothing. With it, each finished screening is written as `2026-11-23T22-40-01Z-K7WXC.json`
+and `.html`: time in UTC and the code that the patient was shown. Only the owner can read them. `keep-days` removes them by the
+time in their names, and nothing else in that folder.
+
+**The journal** has lines such as `2026-11-23T22:40:01Z K7WXC finished evaluate`: time, code, what happened. No answer can get
+into it.
+";
+
 const CONDITIONS: &str = "
 ## Conditions
 
@@ -115,6 +154,15 @@ pub fn cases_reference() -> String {
     out
 }
 
+/// The reference page of a kiosk's configuration, in Markdown.
+#[cfg(unix)]
+#[must_use]
+pub fn kiosk_reference() -> String {
+    let mut out = KIOSK_INTRO.to_owned();
+    sections(&mut out, &crate::kiosk::format::FILE);
+    out
+}
+
 /// A section for a table, and one for each kind of table in it.
 fn sections(out: &mut String, table: &'static Table) {
     section(out, table);
@@ -165,6 +213,7 @@ fn value(field: &Field) -> String {
         Shape::Text => "text".to_owned(),
         Shape::Id => "id".to_owned(),
         Shape::Texts => "list of texts".to_owned(),
+        Shape::Command => "list of texts, or one text that is split at blanks".to_owned(),
         Shape::Integer => "whole number".to_owned(),
         Shape::Flag => "`true` or `false`".to_owned(),
         Shape::OneOf(named) => format!("one of {}", words(named.known)),
