@@ -34,8 +34,12 @@ pub enum Exit {
     Io = 74,
     /// The rule set is invalid.
     Rules = 78,
+    /// The terminal is gone.
+    HungUp = 129,
     /// The person left, or pressed Ctrl-C.
     Interrupted = 130,
+    /// Asked to end.
+    Terminated = 143,
 }
 
 impl Exit {

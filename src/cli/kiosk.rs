@@ -87,8 +87,9 @@ mod unix {
     use super::{Env, Exit, Global, KioskArgs, Result};
     use crate::kiosk::config::{Given, Setting, Setup, in_words, words};
     use crate::kiosk::set_pin::{self, Asked};
-    use crate::kiosk::{Code, Settings};
+    use crate::kiosk::{Code, Ended, Journal, Settings, Supervisor};
     use crate::problem::{MessageFormat, has_errors, render, summary_line};
+    use crate::prompt::Stop;
     use crate::ruleset::{RuleSet, read_text};
     use crate::text::visible;
 
@@ -117,27 +118,43 @@ mod unix {
             )?;
             return Ok(Exit::Unavailable);
         }
+        let color = global.color.decide(env, env.terminals.stderr);
         match args.guest.as_deref() {
             None => supervise(&rules, &setup.settings, env),
             Some(code) => match Code::from_text(code) {
-                Some(code) => guest(&rules, &setup.settings, code, env),
+                Some(code) => guest(rules, &setup.settings, code, color, env),
                 None => Ok(Exit::Usage),
             },
         }
     }
 
     /// The kiosk itself: owns the terminal until staff end it.
-    fn supervise(rules: &RuleSet, settings: &Settings, env: &mut Env<'_>) -> Result<Exit> {
-        let _ = (rules, settings);
-        writeln!(env.stderr, "prescreen: the supervisor is not here yet")?;
-        Ok(Exit::Unavailable)
+    fn supervise(rules: &RuleSet, settings: &Settings, env: &Env<'_>) -> Result<Exit> {
+        let journal = match &settings.journal {
+            Some(path) => Journal::to_file(path)?,
+            None if env.terminals.stderr => Journal::to_writer(io::sink()),
+            None => Journal::to_writer(io::stderr()),
+        };
+        Ok(match Supervisor::new(rules, settings, journal)?.run()? {
+            Ended::Staff => Exit::Done,
+            Ended::Terminated => Exit::Terminated,
+            Ended::HungUp => Exit::HungUp,
+        })
     }
 
     /// One session, in a process of its own.
-    fn guest(rules: &RuleSet, settings: &Settings, code: Code, env: &mut Env<'_>) -> Result<Exit> {
-        let _ = (rules, settings, code);
-        writeln!(env.stderr, "prescreen: the guest is not here yet")?;
-        Ok(Exit::Unavailable)
+    fn guest(
+        rules: RuleSet,
+        settings: &Settings,
+        code: Code,
+        color: bool,
+        env: &mut Env<'_>,
+    ) -> Result<Exit> {
+        match crate::kiosk::guest(rules, settings, code, color, env.stdin, env.stderr) {
+            Ok(()) => Ok(Exit::Done),
+            Err(Stop::Closed | Stop::Interrupted) => Ok(Exit::Unavailable),
+            Err(Stop::Io(error)) => Err(error.into()),
+        }
     }
 
     /// The settings of this run. `None` after their problems were shown.

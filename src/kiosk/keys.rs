@@ -74,6 +74,8 @@ pub enum Expects {
     Nothing,
     /// Keys that move through a list and choose from it.
     Choice,
+    /// The same, where the lines of the list can be checked.
+    Check,
     /// A line of text, typed and corrected at its end.
     Line,
 }
@@ -85,7 +87,7 @@ impl Expects {
     pub fn passes(self, key: Key) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Choice => !matches!(key, Key::Backspace | Key::Char(_)),
+            Self::Choice | Self::Check => !matches!(key, Key::Backspace | Key::Char(_)),
             Self::Line => matches!(key, Key::Enter | Key::Backspace | Key::Space | Key::Char(_)),
         }
     }

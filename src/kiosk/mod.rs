@@ -5,19 +5,30 @@
 //! alert, takes the PIN of staff, and wipes the screen. It never holds an answer: only the child does, and the child
 //! ends with the patient.
 
+mod alert;
+mod child;
 mod code;
 pub mod config;
 pub mod format;
+mod guest;
 mod journal;
 pub mod keys;
 pub mod pin;
 pub mod set_pin;
 mod settings;
+mod signals;
 mod store;
+mod supervisor;
+pub mod talk;
+mod tty;
 mod utc;
+mod wait;
+pub mod watch;
 
 pub use code::Code;
+pub use guest::guest;
 pub use journal::{Death, Event, Journal};
 pub use settings::Settings;
 pub use store::Store;
+pub use supervisor::{Ended, Supervisor};
 pub use utc::Utc;

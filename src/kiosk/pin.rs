@@ -171,6 +171,12 @@ impl Tries {
         self.until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now))
     }
 
+    /// Wrong tries since the last right one.
+    #[must_use]
+    pub fn count(&self) -> u32 {
+        self.wrong
+    }
+
     /// Counts a wrong try. Gives back how many there were since the last right one.
     pub fn wrong(&mut self, now: Instant) -> u32 {
         self.wrong = self.wrong.saturating_add(1);

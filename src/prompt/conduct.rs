@@ -196,7 +196,7 @@ impl<'a> Conduct<'a> {
         let mut text = paragraphs(&rules.welcome);
         text.extend(paragraphs(&rules.disclaimer));
         let page = Page {
-            kind: PageKind::Notice,
+            kind: PageKind::Welcome,
             heading: rules.title.to_string(),
             paragraphs: text,
             choices: vec![rules.words.begin.to_string(), rules.words.leave.to_string()],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::rc::Rc;
 
 use super::page;
 use super::screen::{Left, Screen, page_in_words};
@@ -9,7 +10,7 @@ use super::sheet::{Block, Row, Sheet, Size, Weight, deal, is_cut, page_lines, ro
 use super::theme::Seen;
 use super::typed::{self, Command, Meaning, Miss};
 use super::validate::{self, Fault, in_range};
-use super::{Ask, Page, PageKind, Prompter, Reply, Stop};
+use super::{Ask, Gate, Page, PageKind, Prompter, Reply, Stop};
 use crate::answers::Answer;
 use crate::ruleset::{Kind, Token, fill};
 use crate::text::paragraphs;
@@ -60,6 +61,12 @@ impl Dialog {
     /// When Ctrl-C cannot be caught.
     pub fn new(color: bool) -> io::Result<Self> {
         Ok(Self { screen: Screen::new(color)?, kept: None })
+    }
+
+    /// The same behind a gate, with the last `rows` of the terminal left to whoever keeps it.
+    #[must_use]
+    pub fn behind(self, gate: Rc<dyn Gate>, rows: usize) -> Self {
+        Self { screen: self.screen.behind(gate, rows), ..self }
     }
 
     fn asking(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Reply, Stop> {

@@ -79,7 +79,9 @@ pub struct Page<'a> {
 /// What a page is for; front ends may draw some of them with more weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageKind {
-    /// The first page, or a question about leaving.
+    /// The first page.
+    Welcome,
+    /// Something to read, or a question about leaving.
     Notice,
     /// Care is needed today.
     SameDay,
@@ -108,6 +110,32 @@ impl From<io::Error> for Stop {
             _ => Self::Io(error),
         }
     }
+}
+
+/// What a prompt on a terminal waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// For keys that move through a list, and pick from it.
+    Pick,
+    /// The same, where lines can be checked.
+    Check,
+    /// For a line of text.
+    Line,
+}
+
+/// Who stands between the keyboard and the prompts of a [`Dialog`], and is told when one begins and ends.
+pub trait Gate {
+    /// A prompt is about to wait.
+    ///
+    /// # Errors
+    /// When nobody can be told.
+    fn open(&self, waiting: Waiting) -> io::Result<()>;
+
+    /// It does not wait any more.
+    ///
+    /// # Errors
+    /// When nobody can be told.
+    fn close(&self) -> io::Result<()>;
 }
 
 /// A front end. It shows help and reasons itself, keeps what was ticked while doing so, and gives back

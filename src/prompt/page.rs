@@ -48,7 +48,9 @@ fn heading(page: &Page<'_>, size: Size) -> Vec<Block> {
     match page.kind {
         PageKind::Emergency => framed(Weight::Alarm, "!"),
         PageKind::SameDay => framed(Weight::Strong, "="),
-        PageKind::Notice | PageKind::Review => vec![Block::new(Weight::Strong, &page.heading, size)],
+        PageKind::Welcome | PageKind::Notice | PageKind::Review => {
+            vec![Block::new(Weight::Strong, &page.heading, size)]
+        }
     }
 }
 

@@ -2,25 +2,34 @@
 
 use std::fmt;
 use std::io;
+use std::rc::Rc;
 
 use console::Term;
 use dialoguer::theme::Theme;
 use dialoguer::{Input, MultiSelect, Select};
 
-use super::Stop;
 use super::interrupt::Interrupt;
 use super::sheet::{Lines, Sheet, Size};
 use super::theme::{Board, Drawing, Halt, Seen};
+use super::{Gate, Stop, Waiting};
 use crate::ruleset::fill;
 use crate::text::{visible, wrap};
 
 /// The terminal that prompts are drawn on: stderr.
-#[derive(Debug)]
 pub(super) struct Screen {
     term: Term,
     color: bool,
     open: bool,
     interrupt: Interrupt,
+    gate: Option<Rc<dyn Gate>>,
+    /// Rows at the bottom that are somebody else's.
+    kept_free: usize,
+}
+
+impl fmt::Debug for Screen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Screen")
+    }
 }
 
 /// How a checklist was left.
@@ -41,12 +50,27 @@ pub(super) type PageWords<'a> = &'a dyn Fn(usize) -> Option<String>;
 
 impl Screen {
     pub(super) fn new(color: bool) -> io::Result<Self> {
-        Ok(Self { term: Term::buffered_stderr(), color, open: false, interrupt: Interrupt::new()? })
+        let (term, interrupt) = (Term::buffered_stderr(), Interrupt::new()?);
+        Ok(Self { term, color, open: false, interrupt, gate: None, kept_free: 0 })
+    }
+
+    pub(super) fn behind(mut self, gate: Rc<dyn Gate>, rows: usize) -> Self {
+        (self.gate, self.kept_free) = (Some(gate), rows);
+        self
+    }
+
+    /// Runs a prompt with the gate open.
+    fn through<T>(&self, waiting: Waiting, prompt: impl FnOnce() -> T) -> io::Result<T> {
+        let Some(gate) = &self.gate else { return Ok(prompt()) };
+        gate.open(waiting)?;
+        let left = prompt();
+        gate.close()?;
+        Ok(left)
     }
 
     pub(super) fn size(&self) -> Size {
         let (rows, columns) = self.term.size();
-        Size { rows: rows.into(), columns: columns.into() }
+        Size { rows: usize::from(rows).saturating_sub(self.kept_free), columns: columns.into() }
     }
 
     /// An empty screen, the cursor at its top. The first time, the alternate screen: what is answered
@@ -77,7 +101,8 @@ impl Screen {
             let pages = sheet.pages();
             let words = |page: usize| (pages > 1).then(|| page_in_words(page_of, page, pages));
             let start = Seen { active: *active, ticks: Vec::new() };
-            let drawn = self.draw(&sheet, &words, start, (0, !in_vain), |board, term| {
+            let way = Way { first: 0, idle: !in_vain, waiting: Waiting::Pick };
+            let drawn = self.draw(&sheet, &words, start, way, |board, term| {
                 let keys = (0..sheet.rows.len()).map(|row| row.to_string());
                 let mut select = Select::with_theme(board).items(keys).max_length(sheet.capacity);
                 if let Some(row) = *active {
@@ -106,7 +131,8 @@ impl Screen {
             let first =
                 if sheet.pages() > 1 { 0 } else { seen.active.unwrap_or(0).min(rows.saturating_sub(1)) };
             let start = seen.clone();
-            let drawn = self.draw(sheet, words, start.clone(), (first, false), |board, term| {
+            let way = Way { first, idle: false, waiting: Waiting::Check };
+            let drawn = self.draw(sheet, words, start.clone(), way, |board, term| {
                 let keys = (0..rows).map(|index| (index.to_string(), start.is_ticked(board.row(index))));
                 let list = MultiSelect::with_theme(board).items_checked(keys).max_length(sheet.capacity);
                 list.report(false).interact_on_opt(term)
@@ -131,19 +157,18 @@ impl Screen {
         }
         self.term.write_line("")?;
         let input = Input::<String>::with_theme(&Typing).with_prompt(prompt).allow_empty(true).report(false);
-        let typed = input.interact_text_on(&self.term);
+        let typed = self.through(Waiting::Line, || input.interact_text_on(&self.term))?;
         self.settle()?;
         typed.map_err(|dialoguer::Error::IO(error)| Stop::from(error))
     }
 
-    /// Runs one prompt, which starts at the row `first` and, if `idle`, ends when a key was pressed in vain.
-    /// The cursor is visible afterwards, however it ended.
+    /// Runs one prompt. The cursor is visible afterwards, however it ended.
     fn draw<T>(
         &mut self,
         sheet: &Sheet,
         words: PageWords<'_>,
         start: Seen,
-        (first, idle): (usize, bool),
+        way: Way,
         prompt: impl FnOnce(&Board<'_>, &Term) -> dialoguer::Result<T>,
     ) -> Result<Drawn<T>, Stop> {
         self.clear()?;
@@ -158,10 +183,10 @@ impl Screen {
             page_line: &page_line,
             size: &size,
             interrupted: &interrupted,
-            idle,
+            idle: way.idle,
         };
-        let board = Board::new(&drawing, start, first);
-        let result = prompt(&board, &self.term);
+        let board = Board::new(&drawing, start, way.first);
+        let result = self.through(way.waiting, || prompt(&board, &self.term))?;
         let (seen, halt) = (board.seen(), board.halt());
         self.settle()?;
         let end = match (result, halt) {
@@ -189,6 +214,16 @@ impl Drop for Screen {
             let _ = self.term.flush();
         }
     }
+}
+
+/// How one prompt is run.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// The row it starts at.
+    first: usize,
+    /// It ends when a key was pressed in vain.
+    idle: bool,
+    waiting: Waiting,
 }
 
 /// What came of one prompt: how it ended, and what was on the screen last.

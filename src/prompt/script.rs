@@ -39,7 +39,9 @@ impl Prompter for Script<'_> {
         Ok(match page.kind {
             // "Stop here" comes first, "go on" second.
             PageKind::SameDay => 1,
-            PageKind::Notice | PageKind::Emergency | PageKind::Review => page.start.unwrap_or(0),
+            PageKind::Welcome | PageKind::Notice | PageKind::Emergency | PageKind::Review => {
+                page.start.unwrap_or(0)
+            }
         })
     }
 }

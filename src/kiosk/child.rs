@@ -1,0 +1,147 @@
+//! The child of one patient, from the supervisor's side.
+
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, Stdio};
+
+use super::keys::{Expects, Key};
+use super::talk::{self, Told};
+use super::tty::{Tty, pair};
+use super::{Code, Death};
+
+/// A line from a child is never longer than this; what is longer is none of ours.
+const LONGEST: usize = 64;
+
+/// A child process. Dropping it ends it.
+#[derive(Debug)]
+pub(super) struct Child {
+    process: std::process::Child,
+    /// Where keys go.
+    keys: OwnedFd,
+    line: UnixStream,
+    heard: Vec<u8>,
+    plain: bool,
+    /// What its prompt can use.
+    pub expects: Expects,
+    /// Its result could not be kept.
+    pub not_kept: bool,
+}
+
+/// What comes from a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// It tells something.
+    Told(Told),
+    /// It ended: well, or not.
+    Ended(Option<Death>),
+}
+
+impl Child {
+    /// Starts this program again for one patient: with the same arguments, the code of the session, keys from a
+    /// pseudo-terminal, drawing on the terminal.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(super) fn start(tty: &Tty, plain: bool, code: Code) -> io::Result<Self> {
+        let (keys, stdin) = pair(plain)?;
+        let (line, stdout) = UnixStream::pair()?;
+        line.set_nonblocking(true)?;
+        let process = Command::new(std::env::current_exe()?)
+            .args(std::env::args_os().skip(1))
+            .args(["--guest", code.as_str()])
+            .stdin(Stdio::from(stdin))
+            .stdout(Stdio::from(OwnedFd::from(stdout)))
+            .stderr(Stdio::from(tty.handle()?))
+            .spawn()?;
+        Ok(Self { process, keys, line, heard: Vec::new(), plain, expects: Expects::Nothing, not_kept: false })
+    }
+
+    /// Hands a key on, if the prompt can use it.
+    pub(super) fn press(&mut self, key: Key) {
+        let key = match (self.expects, key) {
+            // For keyboards without a space bar.
+            (Expects::Check, Key::Right) => Key::Space,
+            (_, key) => key,
+        };
+        if self.expects.passes(key) {
+            // A child that does not read any more misses keys: no more than that.
+            let _ = rustix::io::write(&self.keys, key.bytes());
+        }
+    }
+
+    /// Tells the child something, and gives its prompt an Enter to see it by.
+    pub(super) fn say(&mut self, byte: u8) {
+        let _ = self.line.write_all(&[byte]);
+        let enter: &[&[u8]] = if self.plain { &[b"1\r"] } else { &[b"\x1b[B", b"\r"] };
+        for keys in enter {
+            let _ = rustix::io::write(&self.keys, keys);
+        }
+    }
+
+    /// What the system echoes of a line that is typed: shown where lines are typed, dropped elsewhere.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn echo(&mut self, tty: &mut Tty) -> io::Result<()> {
+        let mut bytes = [0; 256];
+        while let Ok(count @ 1..) = rustix::io::read(&self.keys, &mut bytes) {
+            if self.plain {
+                tty.write(bytes.get(..count).unwrap_or_default())?;
+            }
+            bytes.fill(0);
+        }
+        Ok(())
+    }
+
+    /// Everything that came from the child.
+    pub(super) fn hear(&mut self) -> Vec<Heard> {
+        let mut all = Vec::new();
+        let mut bytes = [0; 512];
+        let ended = loop {
+            match self.line.read(&mut bytes) {
+                Ok(0) => break true,
+                Ok(count) => self.heard.extend(bytes.iter().take(count)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => break true,
+            }
+        };
+        while let Some(end) = self.heard.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = self.heard.drain(..=end).collect();
+            let told = std::str::from_utf8(&line).ok().and_then(|line| talk::read(line.trim_end()));
+            all.extend(told.map(Heard::Told));
+        }
+        if self.heard.len() > LONGEST {
+            self.heard.clear();
+        }
+        if ended {
+            all.push(Heard::Ended(self.death()));
+        }
+        all
+    }
+
+    /// How it ended; `None`: well.
+    fn death(&mut self) -> Option<Death> {
+        let Ok(status) = self.process.wait() else { return Some(Death::Silent) };
+        match (status.code(), status.signal()) {
+            (Some(0), _) => None,
+            (Some(code), _) => Some(Death::Exit(code)),
+            (None, signal) => Some(Death::Signal(signal.unwrap_or_default())),
+        }
+    }
+
+    /// What to wait on: echoes, and what it tells.
+    pub(super) fn ends(&self) -> (BorrowedFd<'_>, BorrowedFd<'_>) {
+        (self.keys.as_fd(), self.line.as_fd())
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // It may have ended; then there is nothing to end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
