@@ -17,7 +17,7 @@ fn rules() -> RuleSet {
 }
 
 fn files() -> Sources {
-    read_files(Path::new("examples/cases")).unwrap()
+    read_files(Path::new("examples/cases"), "cases").unwrap()
 }
 
 fn suite(rules: &RuleSet) -> Suite {

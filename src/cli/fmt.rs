@@ -57,7 +57,7 @@ pub(super) fn fmt(args: &FmtArgs, global: &Global, env: &mut Env<'_>) -> Result<
             run.stdin(env)?;
             continue;
         }
-        match toml_files(path) {
+        match toml_files(path, "rules") {
             Ok(found) => {
                 for file in found {
                     run.file(&file, env)?;

@@ -35,7 +35,13 @@ fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
 
 /// As [`read`], with every warning, as an author wants it.
 pub(super) fn read_closely(global: &Global) -> Result<Result<Reading, io::Error>> {
-    text(global.rules.as_deref().map_or_else(|| Ok(built_in_files()), read_files).map(from_texts))
+    text(
+        global
+            .rules
+            .as_deref()
+            .map_or_else(|| Ok(built_in_files()), |path| read_files(path, "rules"))
+            .map(from_texts),
+    )
 }
 
 /// A file that is no text is the rule set's fault; one that cannot be read is not.

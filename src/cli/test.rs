@@ -241,7 +241,7 @@ fn suite(args: &TestArgs, global: &Global, rules: &RuleSet, env: &mut Env<'_>) -
             suite.add_file(rules, "standard input", &text);
             continue;
         }
-        match read_files(path) {
+        match read_files(path, "cases") {
             Ok(files) => {
                 for file in files.files() {
                     // A file named twice, perhaps by its folder too, is still one.
