@@ -401,7 +401,7 @@ fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) 
 
 fn empty(place: Place) -> Problem {
     Problem::error("empty-condition", "this condition tests nothing", place)
-        .help("it would always hold; leave `when` out, or say what must hold")
+        .help("say what must hold, or leave the condition out")
 }
 
 type Bounds = (Option<(i64, Place)>, Option<(i64, Place)>);
