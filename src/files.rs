@@ -50,16 +50,22 @@ fn replace(target: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) ->
         _ => Path::new("."),
     };
     // Mode 0600 on Unix: the default of a temporary file.
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(|error| plain(&error))?;
+    file.as_file_mut().write_all(bytes)?;
     if let Some(permissions) = permissions {
         file.as_file().set_permissions(permissions)?;
     }
     file.as_file().sync_all()?;
-    file.persist(target)?;
+    file.persist(target).map_err(|error| error.error)?;
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+/// The error without the name of the temporary file, which nobody knows.
+fn plain(error: &io::Error) -> io::Error {
+    let message = error.to_string();
+    io::Error::new(error.kind(), message.split(" at path ").next().unwrap_or_default())
 }
 
 /// The file behind a symbolic link, so that the link itself stays.
@@ -89,7 +95,9 @@ mod tests {
     #[test]
     fn an_error_names_the_path() {
         let error = write_private(Path::new("/no/such/folder/a.toml"), b"").unwrap_err();
-        assert!(error.to_string().contains("/no/such/folder/a.toml"), "{error}");
+        let message = error.to_string();
+        assert!(message.starts_with("cannot write `/no/such/folder/a.toml`: No such file"), "{message}");
+        assert!(!message.contains("tmp"), "{message}");
     }
 
     #[cfg(unix)]
