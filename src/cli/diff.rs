@@ -54,8 +54,8 @@ pub(super) struct DiffArgs {
 const EXAMPLES: &str = "\
 Examples:
   prescreen diff built-in rules/                          what your rules change
-  prescreen diff old/ new/ --only-more-urgent             and nobody is sent home who was not before
-  prescreen diff old/ new/ --allow '{ age = \"70-up\" }'    and only those of 70 and older notice
+  prescreen diff old/ new/ --only-more-urgent             and no answers come to a less urgent outcome
+  prescreen diff old/ new/ --allow '{ age = \"age-70-plus\" }'   and only those of 70 and older notice
   prescreen diff old/ new/ --answers visits/              and which recorded visits would end otherwise";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
