@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global, details, load, proofs};
+use super::proofs::{self, Budget};
+use super::{Env, Exit, Global, columns, details, load};
 use crate::problem::{MessageFormat, Problem, Severity, summary_line};
 use crate::ruleset::{FindingKind, RuleSet, lint};
 use crate::verify::{BUDGET, prove};
@@ -39,7 +40,7 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
     let mut reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
-            writeln!(env.stderr, "prescreen: {not_text}")?;
+            load::report_unreadable(&not_text, &global, env)?;
             return Ok(Exit::Rules);
         }
     };
@@ -49,8 +50,11 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         reading.problems.extend(proof.iter().flatten().flat_map(|proof| proof.problems.iter().cloned()));
         reading.problems = lint::settle(rules, std::mem::take(&mut reading.problems));
     }
-    load::report(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
+    if let (Some(Err(failure)), false) = (&proof, human) {
+        reading.problems.push(proofs::as_problem(failure, Budget::Asked));
+    }
+    load::report(&reading, &global, env)?;
     let Some(rules) = rules else {
         if human {
             writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
@@ -67,7 +71,7 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         }
     }
     if let Some(Err(failure)) = &proof {
-        return proofs::not_proved(failure, env);
+        return proofs::not_proved(failure, Budget::Asked, env);
     }
     let exit = verdict(&reading.problems);
     if human {

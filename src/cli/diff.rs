@@ -77,7 +77,7 @@ pub(super) fn diff(args: &DiffArgs, global: &Global, env: &mut Env<'_>) -> Resul
     let (recorded, all_read) = read_answers(args, global, &old, &new, env)?;
     let difference = match difference(&old, &new, &assertions, args.budget) {
         Ok(difference) => difference,
-        Err(failure) => return proofs::not_proved(&failure, env),
+        Err(failure) => return proofs::not_proved(&failure, proofs::Budget::Asked, env),
     };
     let recorded = (!args.answers.is_empty()).then_some(recorded.as_slice());
     let written = match args.format {
@@ -147,13 +147,12 @@ fn read_answers(
     }
     for path in files {
         let text = match read_text(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                writeln!(env.stderr, "prescreen: {}", visible(&error.to_string()))?;
+            Ok(text) => text,
+            Err(error) => {
                 all_read = false;
                 unsound(error, env)?;
                 continue;
             }
-            text => text?,
         };
         match recorded(old, new, &path.display().to_string(), &text) {
             Ok(one) => found.push(one),

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{Env, Exit, Global, load, proofs};
+use super::proofs::{self, Budget};
+use super::{Env, Exit, Global, load};
 use crate::answers::Answers;
 use crate::cases::coverage::{Counted, Coverage};
 use crate::cases::missing::Reach;
@@ -161,7 +162,7 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     let counted = args.coverage.is_some() || args.min_coverage.is_some() || args.write_missing.is_some();
     let mut reach = match counted.then(|| reach(&rules)).transpose() {
         Ok(reach) => reach,
-        Err(failure) => return proofs::not_proved(&failure, env),
+        Err(failure) => return proofs::not_proved(&failure, Budget::Fixed, env),
     };
     let unreachable = reach.as_ref().map(|(_, reach)| reach.unreachable()).unwrap_or_default();
     let mut coverage = counted.then(|| Coverage::new(&rules, &unreachable));
@@ -171,7 +172,7 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     {
         return match reach.close(prover, coverage) {
             Ok(answers) => write_missing(path, &rules, &answers, env),
-            Err(failure) => proofs::not_proved(&failure, env),
+            Err(failure) => proofs::not_proved(&failure, Budget::Fixed, env),
         };
     }
     if args.update {
