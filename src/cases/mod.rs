@@ -32,7 +32,7 @@ pub use json::{VERSION, json};
 pub use judge::{Judge, Verdict};
 pub use junit::junit;
 pub use run::{CaseResult, Failure, KEPT, Miss, Options, Run, run};
-pub use update::{Update, updates};
+pub use update::{Edit, Update, updates};
 pub use want::{Seen, Want};
 pub use written::to_confirm;
 

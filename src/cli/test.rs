@@ -340,7 +340,15 @@ fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut 
             "Its answer sets differ, or nothing of it is so any more: a person has to decide."
         )?;
     }
-    let rewritten: usize = updates.iter().map(|update| update.edits.len()).sum();
+    let edits = || updates.iter().flat_map(|update| &update.edits);
+    let rewritten = edits().count();
+    let less_urgent = edits().filter(|edit| edit.less_urgent).count();
+    if less_urgent > 0 {
+        writeln!(
+            env.stderr,
+            "LESS URGENT: {less_urgent} of {rewritten} rewritten. Each may be a danger that is missed now."
+        )?;
+    }
     if rewritten > 0 && !args.yes {
         if !(env.terminals.stdin && env.terminals.stderr) {
             writeln!(env.stderr, "prescreen: nobody to ask whether to write this; --yes writes it")?;
