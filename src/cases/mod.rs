@@ -8,6 +8,7 @@
 //! One person with one set of answers is an *answer set*. A case is one answer set, and with `[[case.vary]]` a family
 //! of them. `judge` is the one place that asks the rules.
 
+mod contradiction;
 pub mod coverage;
 pub mod format;
 mod human;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::contradiction::contradictions;
 use super::vary::{every_answer, harmless};
 use super::{Case, Expect, Family, Suite, Want, format};
 use crate::answers::entry::{answer, answer_entry, question_named};
@@ -202,6 +203,7 @@ impl Reader<'_> {
 
     fn expect(&mut self, node: &Node<'_>) -> Option<Expect> {
         let fields = Fields::of(node, &format::EXPECT, node.place, self.problems)?;
+        let before = self.problems.len();
         let mut wants = Vec::new();
         let outcome = |key| fields.text(key).and_then(|text| Outcome::from_id(&text));
         let status = fields.text("status").and_then(|text| Status::from_id(&text));
@@ -233,6 +235,9 @@ impl Reader<'_> {
             }
         }
         Some(Expect { wants })
+        if self.problems.len() == before {
+            self.problems.extend(contradictions(&fields));
+        }
     }
 
     fn findings(&mut self, fields: &Fields<'_>, key: &'static str) -> Vec<FindingIx> {
