@@ -78,7 +78,8 @@ fn last_line(suite: &Suite, run: &Run) -> String {
 }
 
 /// A number with commas between thousands.
-pub(super) fn grouped(number: usize) -> String {
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -28,7 +28,7 @@ use crate::document::{Place, Sources, Text};
 use crate::problem::Problem;
 use crate::ruleset::QuestionIx;
 
-pub use human::{human, list, missing_parts, missing_rules};
+pub use human::{grouped, human, list, missing_parts, missing_rules};
 pub use json::{VERSION, json};
 pub use judge::{Judge, Verdict};
 pub use junit::junit;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::contradiction::contradictions;
 use super::vary::{every_answer, harmless};
-use super::{Case, Expect, Family, Suite, Want, format};
+use super::{Case, Expect, Family, Suite, Want, format, grouped};
 use crate::answers::entry::{answer, answer_entry, question_named};
 use crate::answers::{Answer, Answers};
 use crate::assess::{Status, shown};
@@ -150,10 +150,11 @@ impl Reader<'_> {
         let varied: Vec<_> = entries.iter().filter_map(|entry| self.varied(entry)).collect();
         let family = Family { place: node.place, varied, expect };
         if family.members() > MOST_MEMBERS {
-            let message = format!("this `vary` makes {} answer sets", family.members());
+            let message = format!("this `vary` makes {} answer sets", grouped(family.members()));
             let problem = Problem::error("too-many-answer-sets", message, self.header(node));
-            self.problems
-                .push(problem.help(format!("at most {MOST_MEMBERS} are tried; vary fewer questions")));
+            self.problems.push(
+                problem.help(format!("at most {} are tried; vary fewer questions", grouped(MOST_MEMBERS))),
+            );
         }
         (!family.varied.is_empty()).then_some(family)
     }
@@ -202,8 +203,8 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, node: &Node<'_>) -> Option<Expect> {
-        let fields = Fields::of(node, &format::EXPECT, node.place, self.problems)?;
         let before = self.problems.len();
+        let fields = Fields::of(node, &format::EXPECT, node.place, self.problems)?;
         let mut wants = Vec::new();
         let outcome = |key| fields.text(key).and_then(|text| Outcome::from_id(&text));
         let status = fields.text("status").and_then(|text| Status::from_id(&text));
@@ -234,10 +235,10 @@ impl Reader<'_> {
                 self.problems.push(empty(&format!("`{key}` expects nothing"), node.place));
             }
         }
-        Some(Expect { wants })
         if self.problems.len() == before {
             self.problems.extend(contradictions(&fields));
         }
+        Some(Expect { wants })
     }
 
     fn findings(&mut self, fields: &Fields<'_>, key: &'static str) -> Vec<FindingIx> {

@@ -10,7 +10,7 @@ use super::{Env, Exit, Global, load};
 use crate::answers::Answers;
 use crate::cases::coverage::{Counted, Coverage};
 use crate::cases::missing::Reach;
-use crate::cases::{self, Options, Run, Suite, Update, updates};
+use crate::cases::{self, Options, Run, Suite, Update, grouped, updates};
 use crate::files::{rewrite, write_private};
 use crate::problem::{MessageFormat, has_errors, render, summary_line};
 use crate::ruleset::{RuleSet, read_files};
@@ -284,11 +284,12 @@ fn run<'r>(
     let (mut next, mut told) = (Instant::now() + Duration::from_millis(500), false);
     let mut progress = |done: usize| {
         let now = Instant::now();
+    let all = grouped(all);
         if on_terminal && now >= next {
             next = now + Duration::from_millis(100);
             told = true;
             // Only a sign of life: nothing is lost when it cannot be shown.
-            let _ = write!(stderr, "\r{done} of {all} answer sets").and_then(|()| stderr.flush());
+            let _ = write!(stderr, "\r{} of {all} answer sets", grouped(done)).and_then(|()| stderr.flush());
         }
     };
     let options = Options { filter: args.filter.as_deref(), coverage, progress: &mut progress };
