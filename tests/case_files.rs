@@ -52,13 +52,16 @@ fn fine(rules: &RuleSet, folder: &str) -> Suite {
 }
 
 fn ran(rules: &RuleSet, suite: &Suite) -> Run {
-    run(rules, suite, Options { filter: None, coverage: None, progress: &mut |_| {} })
+    run(rules, suite, Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} })
 }
 
 fn covered<'r>(rules: &'r RuleSet, suite: &Suite, unreachable: &'r Unreachable) -> Coverage<'r> {
     let mut coverage = Coverage::new(rules, unreachable);
-    let run =
-        run(rules, suite, Options { filter: None, coverage: Some(&mut coverage), progress: &mut |_| {} });
+    let run = run(
+        rules,
+        suite,
+        Options { filter: None, unconfirmed: false, coverage: Some(&mut coverage), progress: &mut |_| {} },
+    );
     assert!(run.answer_sets() > 0);
     coverage
 }
