@@ -160,7 +160,7 @@ fn the_lint_table_decides_how_a_check_ends() {
     assert!(stderr(&error).starts_with("error[unused-source]"), "{}", stderr(&error));
     assert_eq!(code(&error), 65);
     let failed = stdout(&error);
-    assert!(failed.ends_with("The rule set can be used, and a check failed: 1 error.\n"), "{failed}");
+    assert!(failed.ends_with("The rule set can be used, but a check failed: 1 error.\n"), "{failed}");
 }
 
 /// Two long lists of which each line matters together with its twin: no diagram is small. Nobody is asked anything.
