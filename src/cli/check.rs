@@ -51,7 +51,8 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         reading.problems = lint::settle(rules, std::mem::take(&mut reading.problems));
     }
     let human = global.message_format == MessageFormat::Human;
-    if let (Some(Err(failure)), false) = (&proof, human) {
+    let for_programs = matches!(global.message_format, MessageFormat::Json | MessageFormat::Sarif);
+    if let (Some(Err(failure)), true) = (&proof, for_programs) {
         reading.problems.push(proofs::as_problem(failure, Budget::Asked));
     }
     load::report(&reading, &global, env)?;

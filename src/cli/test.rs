@@ -169,10 +169,10 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     };
     let unreachable = reach.as_ref().map(|(_, reach)| reach.unreachable()).unwrap_or_default();
     let mut coverage = counted.then(|| Coverage::new(&rules, &unreachable));
-    if let Some(coverage) = &coverage {
-        if asks_too_much(args, coverage, env)? {
-            return Ok(Exit::Usage);
-        }
+    if let Some(coverage) = &coverage
+        && asks_too_much(args, coverage, env)?
+    {
+        return Ok(Exit::Usage);
     }
     let run = run(args, &rules, &suite, coverage.as_mut(), env)?;
     if let (Some(path), Some((prover, reach)), Some(coverage)) =

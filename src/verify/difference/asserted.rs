@@ -71,7 +71,9 @@ impl Allowed {
             condition.ok_or_else(|| {
                 let mut sources = rules.files.clone();
                 sources.add("--allow", text);
-                problems.iter_mut().for_each(|problem| as_written(problem, file, before.len()));
+                for problem in &mut problems {
+                    as_written(problem, file, before.len());
+                }
                 (problems, sources)
             })
         };
