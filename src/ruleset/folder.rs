@@ -11,7 +11,15 @@ use std::path::{Path, PathBuf};
 /// When the folder or a file in it cannot be read, when it holds none, and when a folder in it holds some, which would
 /// not be read. The error names the path.
 pub fn toml_files(path: &Path, usual: &str) -> io::Result<Vec<PathBuf>> {
-    files_of(path, &["toml"], usual)
+    files_of(path, &["toml"], usual, true)
+}
+
+/// As [`toml_files`], for what looks at each file by itself: folders in the folder are passed over.
+///
+/// # Errors
+/// As [`toml_files`], but for those folders.
+pub fn single_toml_files(path: &Path) -> io::Result<Vec<PathBuf>> {
+    files_of(path, &["toml"], "rules", false)
 }
 
 /// As [`toml_files`], of answer files: those that end in `.toml` or `.json`.
@@ -19,7 +27,7 @@ pub fn toml_files(path: &Path, usual: &str) -> io::Result<Vec<PathBuf>> {
 /// # Errors
 /// As [`toml_files`].
 pub fn answer_files(path: &Path) -> io::Result<Vec<PathBuf>> {
-    files_of(path, &["toml", "json"], "answers")
+    files_of(path, &["toml", "json"], "answers", true)
 }
 
 /// An error of reading that names the path.
@@ -27,7 +35,7 @@ pub(super) fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot read `{}`: {error}", path.display()))
 }
 
-fn files_of(path: &Path, endings: &[&str], usual: &str) -> io::Result<Vec<PathBuf>> {
+fn files_of(path: &Path, endings: &[&str], usual: &str, together: bool) -> io::Result<Vec<PathBuf>> {
     if !metadata(path)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -52,12 +60,12 @@ fn files_of(path: &Path, endings: &[&str], usual: &str) -> io::Result<Vec<PathBu
             let message = format!("`{}` holds no {endings} file{}", path.display(), hint.unwrap_or_default());
             Err(io::Error::new(io::ErrorKind::NotFound, message))
         }
-        Some(inner) => Err(invalid(format!(
+        Some(inner) if together => Err(invalid(format!(
             "`{}` holds {endings} files, which are not read there: move them up into `{}`, or out of it",
             inner.display(),
             path.display()
         ))),
-        None => Ok(found),
+        _ => Ok(found),
     }
 }
 

@@ -14,7 +14,7 @@ mod vocabulary;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use folder::{answer_files, toml_files};
+pub use folder::{answer_files, single_toml_files, toml_files};
 pub use load::{built_in, built_in_digest, built_in_files, from_path, from_texts, read_files, read_text};
 pub use model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,
