@@ -379,7 +379,7 @@ fn nothing_proved_is_a_problem_for_programs() {
     std::fs::write(&path, b"title = \"\xff\"").unwrap();
     let path = path.to_str().unwrap();
     for (args, expected, problem) in
-        [(&["check", path][..], 78, "not-text"), (&["check", "--budget", "10"], 72, "not-decided")]
+        [(&["check", path][..], 78, "unreadable"), (&["check", "--budget", "10"], 72, "not-decided")]
     {
         let json = run(&[args, &["--format", "json"]].concat());
         assert_eq!(code(&json), expected);

@@ -53,10 +53,10 @@ pub(super) struct DiffArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  prescreen diff built-in rules/                          what your rules change
-  prescreen diff old/ new/ --only-more-urgent             and no answers come to a less urgent outcome
-  prescreen diff old/ new/ --allow '{ age = \"age-70-plus\" }'   and only those of 70 and older notice
-  prescreen diff old/ new/ --answers visits/              and which recorded visits would end otherwise";
+  prescreen diff built-in rules/                              what yours change
+  prescreen diff old/ new/ --only-more-urgent                 none less urgent
+  prescreen diff old/ new/ --allow '{ age = \"age-70-plus\" }'  only from 70 on
+  prescreen diff old/ new/ --answers visits/                  recorded visits";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum DiffFormat {

@@ -87,7 +87,7 @@ fn show_unreadable(not_text: &io::Error, global: &Global, env: &mut Env<'_>) -> 
 fn unreadable(not_text: &io::Error, global: &Global) -> Reading {
     let mut files = Sources::default();
     files.add(global.rules.as_deref().unwrap_or(Path::new("")).display().to_string(), "");
-    let problem = Problem::error("not-text", not_text.to_string(), Place::default());
+    let problem = Problem::error("unreadable", not_text.to_string(), Place::default());
     Reading { rules: None, problems: vec![problem], files }
 }
 
