@@ -37,7 +37,7 @@ fn main() {
     let mut sets = 0;
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        let options = Options { filter: None, coverage: None, progress: &mut |_| {} };
+        let options = Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} };
         let run = run(&rules, &suite, options);
         whole = whole.min(start.elapsed());
         assert_eq!(run.failed(), 0, "{:?}", run.results);

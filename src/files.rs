@@ -69,14 +69,14 @@ fn replace(target: &Path, bytes: &[u8], like: Option<(&fs::Metadata, fs::Permiss
         _ => Path::new("."),
     };
     // Mode 0600 on Unix: the default of a temporary file.
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(|error| plain(&error))?;
+    file.as_file_mut().write_all(bytes)?;
     if let Some((old, permissions)) = like {
         keep_owner(file.as_file(), old);
         file.as_file().set_permissions(permissions)?;
     }
     file.as_file().sync_all()?;
-    file.persist(target)?;
+    file.persist(target).map_err(|error| error.error)?;
     #[cfg(unix)]
     File::open(folder)?.sync_all()?;
     Ok(())
@@ -92,6 +92,12 @@ fn keep_owner(file: &File, old: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &fs::Metadata) {}
+
+/// The error without the name of the temporary file, which nobody knows.
+fn plain(error: &io::Error) -> io::Error {
+    let message = error.to_string();
+    io::Error::new(error.kind(), message.split(" at path ").next().unwrap_or_default())
+}
 
 /// The file behind a symbolic link, so that the link itself stays.
 fn followed(path: &Path) -> PathBuf {
@@ -120,7 +126,9 @@ mod tests {
     #[test]
     fn an_error_names_the_path() {
         let error = write_private(Path::new("/no/such/folder/a.toml"), b"").unwrap_err();
-        assert!(error.to_string().contains("/no/such/folder/a.toml"), "{error}");
+        let message = error.to_string();
+        assert!(message.starts_with("cannot write `/no/such/folder/a.toml`: No such file"), "{message}");
+        assert!(!message.contains("tmp"), "{message}");
     }
 
     #[cfg(unix)]

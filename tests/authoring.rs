@@ -63,6 +63,9 @@ fn nothing_is_written_over_and_names_are_ids() {
         assert_eq!(output.status.code(), Some(2), "{name}: {}", text(&output.stderr));
     }
     assert_eq!(fs::read_to_string(&rules).unwrap(), "mine");
+    let output = prescreen(folder.path(), &["new", "no-such-folder/clinic"]);
+    assert_eq!(output.status.code(), Some(74), "{}", text(&output.stderr));
+    assert!(!folder.path().join("no-such-folder").exists(), "one folder is made, not those above it");
 }
 
 /// The pieces of the guide, put where it says.

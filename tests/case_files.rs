@@ -52,13 +52,16 @@ fn fine(rules: &RuleSet, folder: &str) -> Suite {
 }
 
 fn ran(rules: &RuleSet, suite: &Suite) -> Run {
-    run(rules, suite, Options { filter: None, coverage: None, progress: &mut |_| {} })
+    run(rules, suite, Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} })
 }
 
 fn covered<'r>(rules: &'r RuleSet, suite: &Suite, unreachable: &'r Unreachable) -> Coverage<'r> {
     let mut coverage = Coverage::new(rules, unreachable);
-    let run =
-        run(rules, suite, Options { filter: None, coverage: Some(&mut coverage), progress: &mut |_| {} });
+    let run = run(
+        rules,
+        suite,
+        Options { filter: None, unconfirmed: false, coverage: Some(&mut coverage), progress: &mut |_| {} },
+    );
     assert!(run.answer_sets() > 0);
     coverage
 }
@@ -321,7 +324,7 @@ fn what_has_no_one_value_is_left() {
     let text = update.text(&suite);
     let left: Vec<&str> = update.left.iter().map(|(key, ..)| *key).collect();
     assert_eq!(left, ["not-fires", "not-asked", "says", "outcome", "outcome-at-least"]);
-    assert!(text.contains("only = [\"knee-pain\"]"), "{}", text);
+    assert!(text.contains("only = [\"older\", \"knee-pain\"]"), "{}", text);
     assert!(text.contains("never-says = [\"nowhere\"]"), "{}", text);
     assert!(text.contains("fires = [\"knee-pain\"], not-fires"), "{}", text);
 }
@@ -464,4 +467,66 @@ fn the_example_of_the_help_page_passes() {
     assert_eq!(suite.problems, []);
     let run = ran(&rules, &suite);
     assert_eq!((run.answer_sets(), run.failed()), (7, 0));
+}
+
+/// What expects less urgent care than before is marked where it stands, and counted.
+#[test]
+fn an_update_marks_what_is_less_urgent() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("stale.toml");
+    let stale = r#"format = 1
+[[case]]
+name = "Well, at 85"
+answers = { now = ["none"], site = ["none"], fell = "no", age = 85, pain-now = 3 }
+expect = { outcome = "emergency", status = "stopped-at-emergency", fires = [
+  "older",
+  "chest-pain",
+] } # why
+[[case]]
+name = "The same, once more"
+answers = { now = ["none"], site = ["none"], fell = "no", age = 85, pain-now = 3 }
+expect.outcome-at-least = "same-day"
+[[case]]
+name = "Chest pain"
+answers = { now = "chest-pain" }
+expect = { outcome = "same-day" }
+"#;
+    fs::write(&path, stale).unwrap();
+    let (code, printed) = on_a_terminal(&["--update", "--yes", path.to_str().unwrap()], "");
+    assert_eq!(code, 0, "{printed}");
+    let marked: Vec<&str> =
+        printed.lines().filter_map(|line| line.strip_suffix("   <- LESS URGENT")).collect();
+    let first =
+        r#"+expect = { outcome = "evaluate-with-cautions", status = "complete", fires = ["older"] } # why"#;
+    assert_eq!(marked, [first, "+expect.outcome-at-least = \"evaluate-with-cautions\""], "{printed}");
+    assert!(printed.contains("LESS URGENT: 4 of 5 rewritten."), "{printed}");
+    assert!(!fs::read_to_string(&path).unwrap().contains("LESS URGENT"), "only shown");
+}
+
+/// What a program expects of cases that it wrote is no test of anything.
+#[test]
+fn unconfirmed_cases_do_not_count_as_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cases.toml");
+    let case = "format = 1\n[[case]]\nname = \"Chest pain\"\nanswers = { now = \"chest-pain\" }\nexpect = { outcome = \"emergency\" }\n";
+    let enough = |text: &str| {
+        fs::write(&path, text).unwrap();
+        on_a_terminal(&[path.to_str().unwrap(), "--min-coverage", "rules=1"], "")
+    };
+    assert_eq!(enough(case), (0, String::new()));
+    let (code, printed) = enough(&format!("{case}confirm = true\n"));
+    assert_eq!(code, 65);
+    assert!(printed.contains("rules tried: 0 of 5; at least 1 must be\n"), "{printed}");
+    assert!(printed.contains("\n1 case to confirm: "), "{printed}");
+}
+
+#[test]
+fn more_than_there_is_cannot_be_asked_for() {
+    for (asked, said) in
+        [("rules=6", "rules=6` asks for more than there are to try: 5"), ("parts=999", "try: 14")]
+    {
+        let (code, printed) = on_a_terminal(&["tests/cmd/cases.toml", "--min-coverage", asked], "");
+        assert_eq!(code, 2, "{printed}");
+        assert!(printed.contains(said), "{printed}");
+    }
 }

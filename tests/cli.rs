@@ -160,7 +160,7 @@ fn the_lint_table_decides_how_a_check_ends() {
     assert!(stderr(&error).starts_with("error[unused-source]"), "{}", stderr(&error));
     assert_eq!(code(&error), 65);
     let failed = stdout(&error);
-    assert!(failed.ends_with("The rule set can be used, and a check failed: 1 error.\n"), "{failed}");
+    assert!(failed.ends_with("The rule set can be used, but a check failed: 1 error.\n"), "{failed}");
 }
 
 /// Two long lists of which each line matters together with its twin: no diagram is small. Nobody is asked anything.
@@ -368,4 +368,76 @@ fn nothing_given_reaches_the_terminal_as_a_control_sequence() {
         assert_ne!(code(&output), 0);
         assert!(!stderr(&output).contains(['\u{1b}', '\u{202e}']), "{}", stderr(&output));
     }
+}
+
+/// A program that reads the problems does not take a file that could not be read, or a proof that was not made, for a
+/// rule set without problems.
+#[test]
+fn nothing_proved_is_a_problem_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rules.toml");
+    std::fs::write(&path, b"title = \"\xff\"").unwrap();
+    let path = path.to_str().unwrap();
+    for (args, expected, problem) in
+        [(&["check", path][..], 78, "unreadable"), (&["check", "--budget", "10"], 72, "not-decided")]
+    {
+        let json = run(&[args, &["--format", "json"]].concat());
+        assert_eq!(code(&json), expected);
+        let one: serde_json::Value = serde_json::from_str(&stdout(&json)).unwrap();
+        assert_eq!((&one["code"], &one["severity"]), (&problem.into(), &"error".into()));
+        let sarif = run(&[args, &["--format", "sarif"]].concat());
+        assert_eq!(code(&sarif), expected);
+        let log: serde_json::Value = serde_json::from_str(&stdout(&sarif)).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), 1);
+        assert_eq!((&results[0]["ruleId"], &results[0]["level"]), (&problem.into(), &"error".into()));
+        assert_eq!(results[0]["locations"].as_array().unwrap().len(), 1, "or code review leaves it out");
+    }
+}
+
+/// The examples of the help pages, each run in a folder that has what they name.
+#[cfg(unix)]
+#[test]
+fn the_examples_of_the_help_pages_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let copied = |from: &str, to: &str| {
+        std::fs::create_dir(here.join(to)).unwrap();
+        for file in std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+            std::fs::copy(&file, here.join(to).join(file.file_name().unwrap())).unwrap();
+        }
+    };
+    for to in ["rules", "old", "new"] {
+        copied("rules/prolotherapy", to);
+    }
+    copied("examples/answers", "visits");
+    let program = Path::new(env!("CARGO_BIN_EXE_prescreen")).parent().unwrap();
+    let in_shell = |line: &str| {
+        std::fs::copy("examples/answers/01-knee-tried-therapy.toml", here.join("visit.toml")).unwrap();
+        if line.contains("--record") {
+            std::fs::remove_file(here.join("visit.toml")).unwrap();
+        }
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]).current_dir(here).env("PATH", path).env_remove("PRESCREEN_RULES");
+        shell.stdin(Stdio::null()).output().unwrap()
+    };
+    let mut tried = 0;
+    for command in
+        ["", "screen", "check", "diff", "explain", "fmt", "questions", "rules", "new", "test", "schema"]
+    {
+        let args = [command, "--help"];
+        let page = stdout(&run(if command.is_empty() { &args[1..] } else { &args }));
+        for line in page.lines().filter(|line| line.starts_with("  prescreen ") || *line == "  prescreen") {
+            // The command ends where its explanation begins, after two spaces or more.
+            let line = line.trim_start().split("  ").next().unwrap();
+            let output = in_shell(line);
+            // A question needs somebody to answer it.
+            let asks =
+                line == "prescreen" || (line.starts_with("prescreen screen") && !line.contains("--answers"));
+            assert_eq!(code(&output), if asks { 69 } else { 0 }, "`{line}`: {}", stderr(&output));
+            tried += 1;
+        }
+    }
+    assert!(tried > 10, "only {tried} examples were found");
 }

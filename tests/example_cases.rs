@@ -17,7 +17,7 @@ fn rules() -> RuleSet {
 }
 
 fn files() -> Sources {
-    read_files(Path::new("examples/cases")).unwrap()
+    read_files(Path::new("examples/cases"), "cases").unwrap()
 }
 
 fn suite(rules: &RuleSet) -> Suite {
@@ -35,7 +35,8 @@ fn all_that_can_be_tried_is_tried_and_comes_out_as_expected() {
     let suite = suite(&rules);
     let unreachable = Reach::of(&mut Prover::new(&rules, BUDGET).unwrap()).unwrap().unreachable();
     let mut coverage = Coverage::new(&rules, &unreachable);
-    let options = Options { filter: None, coverage: Some(&mut coverage), progress: &mut |_| {} };
+    let options =
+        Options { filter: None, unconfirmed: false, coverage: Some(&mut coverage), progress: &mut |_| {} };
     let run = run(&rules, &suite, options);
     let report = human(&rules, &suite, &run, None, false);
     assert_eq!(report.lines().count(), 1, "one line, nothing failed:\n{report}");

@@ -92,13 +92,22 @@ fn suite(rules: &RuleSet, text: &str) -> Suite {
 
 /// How many cases of a file fail.
 fn failed(rules: &RuleSet, text: &str) -> usize {
-    run(rules, &suite(rules, text), Options { filter: None, coverage: None, progress: &mut |_| {} }).failed()
+    run(
+        rules,
+        &suite(rules, text),
+        Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} },
+    )
+    .failed()
 }
 
 /// The file after `--update`.
 fn updated(rules: &RuleSet, text: &str) -> String {
     let suite = suite(rules, text);
-    let run = run(rules, &suite, Options { filter: None, coverage: None, progress: &mut |_| {} });
+    let run = run(
+        rules,
+        &suite,
+        Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} },
+    );
     updates(rules, &suite, &run).first().map_or_else(|| text.to_owned(), |update| update.text(&suite))
 }
 
@@ -213,7 +222,7 @@ proptest! {
         let mut suite = Suite::default();
         suite.add_file(&case.rules, "cases.toml", &text);
         prop_assert!(!has_errors(&suite.problems), "{:?}\n{}", suite.problems, text);
-        let run = run(&case.rules, &suite, Options { filter: None, coverage: None, progress: &mut |_| {} });
+        let run = run(&case.rules, &suite, Options { filter: None, unconfirmed: false, coverage: None, progress: &mut |_| {} });
         prop_assert_eq!(run.answer_sets(), 1 + members.len());
         prop_assert_eq!(run.results[0].failed, wrong, "{}\n{}", text, case.story());
     }

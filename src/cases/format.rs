@@ -70,7 +70,8 @@ pub const CASE: Table = table(
         field(
             "confirm",
             Shape::Flag,
-            "`true`: a program wrote the expectation, and a person still has to confirm it. Take the line away then.",
+            "`true`: a program wrote the expectation, and a person still has to confirm it. Take the line away then. Until \
+             that, what the case tries does not count as tried.",
         ),
         field("vary", Shape::List(&VARY), "`[[case.vary]]`, any number: the same person with other answers."),
     ],

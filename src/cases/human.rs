@@ -34,7 +34,7 @@ pub fn human(
         if full && !missing.is_empty() {
             let _ = writeln!(out, "{missing}");
         }
-        out.push_str(&counts(coverage));
+        out.push_str(&counts(coverage, run.to_confirm(suite)));
     }
     let _ = writeln!(out, "{}", last_line(suite, run));
     out
@@ -78,7 +78,8 @@ fn last_line(suite: &Suite, run: &Run) -> String {
 }
 
 /// A number with commas between thousands.
-pub(super) fn grouped(number: usize) -> String {
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -153,10 +154,15 @@ fn answers(out: &mut String, rules: &RuleSet, failure: &Failure) {
     }
 }
 
-fn counts(coverage: &Coverage<'_>) -> String {
+fn counts(coverage: &Coverage<'_>, to_confirm: usize) -> String {
     let (fired, parts) = (coverage.rules(), coverage.parts());
+    let without = match to_confirm {
+        0 => String::new(),
+        1 => "        without the 1 case to confirm\n".to_owned(),
+        n => format!("        without the {} cases to confirm\n", grouped(n)),
+    };
     format!(
-        "rules   {} fired\nparts   covered {}, {} proved unreachable\n",
+        "rules   {} fired\nparts   covered {}, {} proved unreachable\n{without}",
         of(fired),
         of(parts),
         grouped(coverage.unreachable())

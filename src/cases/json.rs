@@ -111,7 +111,7 @@ struct OneMiss<'r> {
     got: &'r str,
 }
 
-/// What of the rule set the answer sets tried.
+/// What of the rule set the answer sets tried; those of cases to confirm do not count.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Covered<'r> {

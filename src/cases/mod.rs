@@ -8,6 +8,7 @@
 //! One person with one set of answers is an *answer set*. A case is one answer set, and with `[[case.vary]]` a family
 //! of them. `judge` is the one place that asks the rules.
 
+mod contradiction;
 pub mod coverage;
 pub mod format;
 mod human;
@@ -27,12 +28,12 @@ use crate::document::{Place, Sources, Text};
 use crate::problem::Problem;
 use crate::ruleset::QuestionIx;
 
-pub use human::{human, list, missing_parts, missing_rules};
+pub use human::{grouped, human, list, missing_parts, missing_rules};
 pub use json::{VERSION, json};
 pub use judge::{Judge, Verdict};
 pub use junit::junit;
 pub use run::{CaseResult, Failure, KEPT, Miss, Options, Run, run};
-pub use update::{Update, updates};
+pub use update::{Edit, Update, updates};
 pub use want::{Seen, Want};
 pub use written::to_confirm;
 

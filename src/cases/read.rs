@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::contradiction::contradictions;
 use super::vary::{every_answer, harmless};
-use super::{Case, Expect, Family, Suite, Want, format};
+use super::{Case, Expect, Family, Suite, Want, format, grouped};
 use crate::answers::entry::{answer, answer_entry, question_named};
 use crate::answers::{Answer, Answers};
 use crate::assess::{Status, shown};
@@ -149,10 +150,11 @@ impl Reader<'_> {
         let varied: Vec<_> = entries.iter().filter_map(|entry| self.varied(entry)).collect();
         let family = Family { place: node.place, varied, expect };
         if family.members() > MOST_MEMBERS {
-            let message = format!("this `vary` makes {} answer sets", family.members());
+            let message = format!("this `vary` makes {} answer sets", grouped(family.members()));
             let problem = Problem::error("too-many-answer-sets", message, self.header(node));
-            self.problems
-                .push(problem.help(format!("at most {MOST_MEMBERS} are tried; vary fewer questions")));
+            self.problems.push(
+                problem.help(format!("at most {} are tried; vary fewer questions", grouped(MOST_MEMBERS))),
+            );
         }
         (!family.varied.is_empty()).then_some(family)
     }
@@ -201,6 +203,7 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, node: &Node<'_>) -> Option<Expect> {
+        let before = self.problems.len();
         let fields = Fields::of(node, &format::EXPECT, node.place, self.problems)?;
         let mut wants = Vec::new();
         let outcome = |key| fields.text(key).and_then(|text| Outcome::from_id(&text));
@@ -231,6 +234,9 @@ impl Reader<'_> {
             if let Some(node) = fields.node(key).filter(|node| node.value == Value::Array(Vec::new())) {
                 self.problems.push(empty(&format!("`{key}` expects nothing"), node.place));
             }
+        }
+        if self.problems.len() == before {
+            self.problems.extend(contradictions(&fields));
         }
         Some(Expect { wants })
     }

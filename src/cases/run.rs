@@ -16,8 +16,10 @@ const STEP: usize = 512;
 pub struct Options<'o, 'r> {
     /// Runs only the cases whose name contains this, in whatever capitals.
     pub filter: Option<&'o str>,
-    /// Sees every answer set.
+    /// Sees every answer set of the cases that a person stands behind.
     pub coverage: Option<&'o mut Coverage<'r>>,
+    /// It also sees those of cases that a person still has to confirm.
+    pub unconfirmed: bool,
     /// Is called from time to time with the number of answer sets done.
     pub progress: &'o mut dyn FnMut(usize),
 }
@@ -104,7 +106,7 @@ impl Suite {
 /// Runs the cases of a suite that was read without an error.
 #[must_use]
 pub fn run<'r>(rules: &'r RuleSet, suite: &Suite, options: Options<'_, 'r>) -> Run {
-    let mut runner = Runner { rules, judge: Judge::new(rules), done: 0, options };
+    let mut runner = Runner { rules, judge: Judge::new(rules), done: 0, counts: true, options };
     let filter = runner.options.filter;
     Run { results: suite.matching(filter).map(|(index, case)| runner.case(index, case)).collect() }
 }
@@ -113,6 +115,8 @@ struct Runner<'o, 'r> {
     rules: &'r RuleSet,
     judge: Judge<'r>,
     done: usize,
+    /// Whether coverage sees the case that is run.
+    counts: bool,
     options: Options<'o, 'r>,
 }
 
@@ -120,6 +124,7 @@ impl Runner<'_, '_> {
     fn case(&mut self, index: usize, case: &Case) -> CaseResult {
         let mut result =
             CaseResult { case: index, answer_sets: case.answer_sets(), failed: 0, failures: Vec::new() };
+        self.counts = !case.confirm || self.options.unconfirmed;
         self.answer_set(&mut result, &case.expect, &case.answers, None);
         for (number, family) in case.families.iter().enumerate() {
             let expect = family.expect.as_ref().unwrap_or(&case.expect);
@@ -141,7 +146,7 @@ impl Runner<'_, '_> {
         if self.done.is_multiple_of(STEP) {
             (self.options.progress)(self.done);
         }
-        if let Some(coverage) = &mut self.options.coverage {
+        if let Some(coverage) = self.options.coverage.as_mut().filter(|_| self.counts) {
             coverage.see(answers);
         }
         let verdict = self.judge.judge(answers);

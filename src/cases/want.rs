@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::Verdict;
 use crate::answers::Answers;
-use crate::assess::{Status, assess, shown};
+use crate::assess::{Status, assess, outcome_of_kinds, shown};
 use crate::document::toml_inline;
 use crate::report::{Format, Layout, Report, render};
 use crate::ruleset::{Audience, FindingIx, Outcome, QuestionIx, RuleSet};
@@ -182,6 +182,26 @@ impl Want {
             Self::NotAsked(list) => kept(list, |it| !seen.asked(*it)).map(Self::NotAsked),
             Self::Says(list) => kept(list, |it| seen.says(it)).map(Self::Says),
             Self::NeverSays(list) => kept(list, |it| !seen.says(it)).map(Self::NeverSays),
+        }
+    }
+
+    /// Whether it is met by less urgent care than `before`, which has the same key.
+    #[must_use]
+    pub fn is_less_urgent(&self, before: &Self, rules: &RuleSet) -> bool {
+        self.urgency(rules) > before.urgency(rules)
+    }
+
+    /// The care that it stands for; `None` where it says nothing of it.
+    fn urgency(&self, rules: &RuleSet) -> Option<Outcome> {
+        match self {
+            Self::Outcome(outcome) | Self::OutcomeAtLeast(outcome) => Some(*outcome),
+            Self::Status(Status::StoppedAtEmergency) => Some(Outcome::Emergency),
+            Self::Status(Status::StoppedAtSameDay) => Some(Outcome::SameDay),
+            Self::Status(_) => Some(Outcome::EvaluateUnlisted),
+            Self::Fires(list) | Self::Only(list) => {
+                Some(outcome_of_kinds(list.iter().map(|finding| rules.finding(*finding).kind)))
+            }
+            _ => None,
         }
     }
 

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{Env, Exit, Global, details, load, proofs};
+use super::proofs::{self, Budget};
+use super::{Env, Exit, Global, columns, details, load};
 use crate::problem::{MessageFormat, Problem, Severity, summary_line};
 use crate::ruleset::{FindingKind, RuleSet, lint};
 use crate::verify::{BUDGET, prove};
@@ -39,7 +40,7 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
     let mut reading = match load::read_closely(&global)? {
         Ok(reading) => reading,
         Err(not_text) => {
-            writeln!(env.stderr, "prescreen: {not_text}")?;
+            load::report_unreadable(&not_text, &global, env)?;
             return Ok(Exit::Rules);
         }
     };
@@ -49,8 +50,12 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         reading.problems.extend(proof.iter().flatten().flat_map(|proof| proof.problems.iter().cloned()));
         reading.problems = lint::settle(rules, std::mem::take(&mut reading.problems));
     }
-    load::report(&reading, &global, env)?;
     let human = global.message_format == MessageFormat::Human;
+    let for_programs = matches!(global.message_format, MessageFormat::Json | MessageFormat::Sarif);
+    if let (Some(Err(failure)), true) = (&proof, for_programs) {
+        reading.problems.push(proofs::as_problem(failure, Budget::Asked));
+    }
+    load::report(&reading, &global, env)?;
     let Some(rules) = rules else {
         if human {
             writeln!(env.stderr, "The rule set cannot be used: {}.", summary_line(&reading.problems))?;
@@ -58,16 +63,17 @@ pub(super) fn check(args: &CheckArgs, global: &Global, env: &mut Env<'_>) -> Res
         return Ok(Exit::Rules);
     };
     if human {
-        write!(env.stdout, "{}", counts(&rules))?;
+        let columns = columns(None, env);
+        write!(env.stdout, "{}", counts(&rules, columns))?;
         if let Some(Ok(proof)) = &proof {
-            write!(env.stdout, "{}", proofs::lines(&rules, proof))?;
+            write!(env.stdout, "{}", proofs::lines(&rules, proof, columns))?;
         }
         if args.verbose {
-            writeln!(env.stdout, "{}", details::details(&rules))?;
+            writeln!(env.stdout, "{}", details::details(&rules, columns))?;
         }
     }
     if let Some(Err(failure)) = &proof {
-        return proofs::not_proved(failure, env);
+        return proofs::not_proved(failure, Budget::Asked, env);
     }
     let exit = verdict(&reading.problems);
     if human {
@@ -92,14 +98,14 @@ fn verdict(problems: &[Problem]) -> Exit {
 fn in_words(exit: Exit, summary: &str) -> String {
     match exit {
         Exit::Rules => format!("The rule set must not be used: {summary}"),
-        Exit::Data => format!("The rule set can be used, and a check failed: {summary}"),
+        Exit::Data => format!("The rule set can be used, but a check failed: {summary}"),
         _ if summary.is_empty() => "The rule set can be used: no problems".to_owned(),
         _ => format!("The rule set can be used: {summary}"),
     }
 }
 
-/// What a rule set holds, a line each.
-fn counts(rules: &RuleSet) -> String {
+/// What a rule set holds, in lines of at most so many columns.
+fn counts(rules: &RuleSet, columns: usize) -> String {
     let of_kind = |kind| rules.findings.iter().filter(|finding| finding.kind == kind).count();
     let kinds: Vec<String> =
         FindingKind::ALL.into_iter().map(|kind| format!("{} {}", of_kind(kind), kind.id())).collect();
@@ -112,17 +118,20 @@ fn counts(rules: &RuleSet) -> String {
         Some(review) => format!("reviewed by {}, {}, on {}", review.by, review.credentials, review.on),
         None => "no licensed clinician has reviewed this rule set yet".to_owned(),
     };
-    let lines = [
-        format!("rule set   {} {}, {}", rules.id, rules.version, rules.title),
-        format!("digest     sha256 {}", rules.digest),
-        format!("review     {review}"),
-        format!("questions  {} in {} sections", rules.questions.len(), rules.sections.len()),
-        format!("findings   {} ({})", rules.findings.len(), kinds.join(", ")),
-        format!("evidence   {} notes", rules.evidence.len()),
-        format!("items      {} documented items have a home", items.len()),
-        format!("claims     {}", rules.claims.len()),
-        format!("sources    {}, {to_verify} of them not read again for this rule set", rules.sources.len()),
-        format!("reading    {}", details::reading(rules)),
-    ];
-    lines.into_iter().map(|line| crate::text::visible(&line) + "\n").collect()
+    let mut out = String::new();
+    for (label, text) in [
+        ("rule set", format!("{} {}, {}", rules.id, rules.version, rules.title)),
+        ("sha256", rules.digest.clone()),
+        ("review", review),
+        ("questions", format!("{} in {} sections", rules.questions.len(), rules.sections.len())),
+        ("findings", format!("{} ({})", rules.findings.len(), kinds.join(", "))),
+        ("evidence", format!("{} notes", rules.evidence.len())),
+        ("items", format!("{} documented items have a home", items.len())),
+        ("claims", rules.claims.len().to_string()),
+        ("sources", format!("{}, {to_verify} of them not read again for this rule set", rules.sources.len())),
+        ("reading", details::reading(rules)),
+    ] {
+        proofs::row(&mut out, columns, label, &text);
+    }
+    out
 }

@@ -1,11 +1,10 @@
 //! What `prescreen check --verbose` lists for the people who sign a rule set off.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use crate::ruleset::plain::{GOAL, Graded, LEAST_WORDS, Measure, measure};
 use crate::ruleset::{Basis, FindingKind, Leaf, Question, QuestionIx, RuleSet};
-use crate::text::visible;
+use crate::text::{indent, visible};
 
 /// So many of the hardest screens and texts are listed.
 const HARDEST: usize = 10;
@@ -25,24 +24,20 @@ pub(super) fn reading(rules: &RuleSet) -> String {
     )
 }
 
-/// Everything else, each list under a heading. Empty lists are left out.
-pub(super) fn details(rules: &RuleSet) -> String {
-    let mut out = String::new();
+/// Everything else, each list under a heading, in lines of at most so many columns. Empty lists are left out.
+pub(super) fn details(rules: &RuleSet, columns: usize) -> String {
+    let mut out = Lists { page: String::new(), columns };
     if let Some(measured) = measure(rules) {
         grades(&mut out, &measured);
     }
     let plain = &rules.plain;
     let quoted = |texts: &[crate::document::Text]| texts.iter().map(|text| format!("\"{text}\"")).collect();
-    list(&mut out, "Hard terms that are allowed", quoted(&plain.hard_terms));
-    list(&mut out, "Names that are not looked at for words to avoid", quoted(&plain.names));
-    list(
-        &mut out,
-        "Phrases allowed by this rule set in which a word to avoid stands",
-        quoted(&plain.allowed),
-    );
+    out.list("Hard terms that are allowed", quoted(&plain.hard_terms));
+    out.list("Names that are not looked at for words to avoid", quoted(&plain.names));
+    out.list("Phrases allowed by this rule set in which a word to avoid stands", quoted(&plain.allowed));
     let unread = rules.sources.iter().filter(|source| !source.verified);
     let unread = unread.map(|source| format!("{}: {}, {}", source.id, source.by, source.title));
-    list(&mut out, "Sources not read again for this rule set", unread.collect());
+    out.list("Sources not read again for this rule set", unread.collect());
     let (mut interpretations, mut traits) = (Vec::new(), Vec::new());
     let questions = rules.questions.iter().map(|question| ("question", &question.id, &question.basis));
     let findings = rules.findings.iter().map(|finding| ("finding", &finding.id, &finding.basis));
@@ -54,12 +49,12 @@ pub(super) fn details(rules: &RuleSet) -> String {
             traits.push(format!("{noun} {id} uses {}: {because}", used.join(", ")));
         }
     }
-    list(&mut out, "Interpretations, for a clinician to decide", interpretations);
-    list(&mut out, "Danger signs that not everybody is asked about first, or at all", not_asked(rules));
-    list(&mut out, "Protected traits that rules use, and why", traits);
+    out.list("Interpretations, for a clinician to decide", interpretations);
+    out.list("Danger signs that not everybody is asked about first, or at all", not_asked(rules));
+    out.list("Protected traits that rules use, and why", traits);
     let lints = rules.lint.iter().map(|lint| format!("{}: {}: {}", lint.code, lint.level.id(), lint.because));
-    list(&mut out, "Checks with another level, and why", lints.collect());
-    out
+    out.list("Checks with another level, and why", lints.collect());
+    out.page
 }
 
 /// The questions that emergencies look at and that come late, or are asked of some people only.
@@ -88,17 +83,17 @@ fn gate(rules: &RuleSet, question: &Question) -> String {
     rules.files.slice(place).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn grades(out: &mut String, measured: &Measure) {
+fn grades(out: &mut Lists, measured: &Measure) {
     let together: Vec<String> = [&measured.overall, &measured.sentences].into_iter().map(row).collect();
     let heading = format!("Reading grades, without and with the hard terms that are allowed; goal {GOAL:.1}");
-    list(out, &heading, together);
+    out.list(&heading, together);
     let hardest = |graded: &[Graded], least: u32| -> Vec<String> {
         let long_enough = by_grade(graded).into_iter().filter(|graded| graded.counts.words >= least);
         long_enough.take(HARDEST).map(row).collect()
     };
-    list(out, "The hardest screens", hardest(&measured.screens, 0));
+    out.list("The hardest screens", hardest(&measured.screens, 0));
     let heading = format!("The hardest texts of {LEAST_WORDS} words or more");
-    list(out, &heading, hardest(&measured.texts, LEAST_WORDS));
+    out.list(&heading, hardest(&measured.texts, LEAST_WORDS));
 }
 
 fn row(graded: &Graded) -> String {
@@ -112,14 +107,29 @@ fn by_grade(graded: &[Graded]) -> Vec<&Graded> {
     ordered
 }
 
-/// A heading and its lines; nothing without lines.
-fn list(out: &mut String, heading: &str, lines: Vec<String>) {
-    if lines.is_empty() {
-        return;
+/// Lists, one below the other.
+struct Lists {
+    page: String,
+    columns: usize,
+}
+
+impl Lists {
+    /// A heading and its lines; nothing without lines.
+    fn list(&mut self, heading: &str, lines: Vec<String>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.page.push('\n');
+        self.put(heading, "", "");
+        for line in lines {
+            self.put(&line.replace('\n', " "), "  ", "    ");
+        }
     }
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "\n{}", visible(heading));
-    for line in lines {
-        let _ = writeln!(out, "  {}", visible(&line).replace('\n', " "));
+
+    fn put(&mut self, text: &str, first: &str, rest: &str) {
+        for line in indent(&visible(text), self.columns, first, rest) {
+            self.page.push_str(&line);
+            self.page.push('\n');
+        }
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Env, Exit, Global, columns, load, proofs};
 use crate::problem::{MessageFormat, render, summary_line};
-use crate::ruleset::{RuleSet, read_text};
+use crate::ruleset::{RuleSet, answer_files, read_text};
 use crate::text::visible;
 use crate::verify::BUDGET;
 use crate::verify::difference::{Allowed, Assertion, Recorded, difference, json, recorded, text};
@@ -53,10 +53,10 @@ pub(super) struct DiffArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  prescreen diff built-in rules/                          what your rules change
-  prescreen diff old/ new/ --only-more-urgent             and nobody is sent home who was not before
-  prescreen diff old/ new/ --allow '{ age = \"70-up\" }'    and only those of 70 and older notice
-  prescreen diff old/ new/ --answers visits/              and which recorded visits would end otherwise";
+  prescreen diff built-in rules/                              what yours change
+  prescreen diff old/ new/ --only-more-urgent                 none less urgent
+  prescreen diff old/ new/ --allow '{ age = \"age-70-plus\" }'  only from 70 on
+  prescreen diff old/ new/ --answers visits/                  recorded visits";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 enum DiffFormat {
@@ -77,7 +77,7 @@ pub(super) fn diff(args: &DiffArgs, global: &Global, env: &mut Env<'_>) -> Resul
     let (recorded, all_read) = read_answers(args, global, &old, &new, env)?;
     let difference = match difference(&old, &new, &assertions, args.budget) {
         Ok(difference) => difference,
-        Err(failure) => return proofs::not_proved(&failure, env),
+        Err(failure) => return proofs::not_proved(&failure, proofs::Budget::Asked, env),
     };
     let recorded = (!args.answers.is_empty()).then_some(recorded.as_slice());
     let written = match args.format {
@@ -135,14 +135,24 @@ fn read_answers(
     env: &mut Env<'_>,
 ) -> Result<(Vec<Recorded>, bool)> {
     let (mut found, mut all_read) = (Vec::new(), true);
-    for path in args.answers.iter().map(|path| answer_files(path)).collect::<Result<Vec<_>>>()?.concat() {
-        let text = match read_text(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                writeln!(env.stderr, "prescreen: {}", visible(&error.to_string()))?;
+    let mut files = Vec::new();
+    for path in &args.answers {
+        match answer_files(path) {
+            Ok(found) => files.extend(found),
+            Err(error) => {
                 all_read = false;
+                unsound(error, env)?;
+            }
+        }
+    }
+    for path in files {
+        let text = match read_text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                all_read = false;
+                unsound(error, env)?;
                 continue;
             }
-            text => text?,
         };
         match recorded(old, new, &path.display().to_string(), &text) {
             Ok(one) => found.push(one),
@@ -157,26 +167,11 @@ fn read_answers(
     Ok((found, all_read))
 }
 
-/// A file itself; of a folder, its answer files in name order.
-fn answer_files(path: &Path) -> Result<Vec<PathBuf>> {
-    let named = |error: std::io::Error| {
-        std::io::Error::new(error.kind(), format!("cannot read `{}`: {error}", path.display()))
-    };
-    if !std::fs::metadata(path).map_err(named)?.is_dir() {
-        return Ok(vec![path.to_owned()]);
+/// Says what is the fault of the answers: they are no text, or lie where they would be passed over. That a file cannot
+/// be read is not.
+fn unsound(error: std::io::Error, env: &mut Env<'_>) -> Result<()> {
+    if error.kind() != std::io::ErrorKind::InvalidData {
+        return Err(error.into());
     }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(named)? {
-        let file = entry.map_err(named)?.path();
-        let is_answers = file.extension().is_some_and(|ending| ending == "toml" || ending == "json");
-        if is_answers && file.is_file() {
-            found.push(file);
-        }
-    }
-    found.sort();
-    if found.is_empty() {
-        let message = format!("`{}` holds no .toml or .json file", path.display());
-        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, message).into());
-    }
-    Ok(found)
+    Ok(writeln!(env.stderr, "prescreen: {}", visible(&error.to_string()))?)
 }

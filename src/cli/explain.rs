@@ -35,7 +35,7 @@ pub(super) struct ExplainArgs {
 const EXAMPLES: &str = "\
 Examples:
   prescreen explain --answers visit.toml                       what came out, and why
-  prescreen explain --answers visit.toml --answer fell=yes     the same, with one answer changed
+  prescreen explain --answers visit.toml --answer now=none     the same, with one answer changed
   prescreen explain --answers visit.toml --finding chest-pain  why one finding fired, or did not";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]

@@ -11,7 +11,7 @@ use crate::document::{Node, Sources, Value, read_toml};
 use crate::files;
 use crate::problem::{MessageFormat, Problem, render};
 use crate::ruleset::format::FILE;
-use crate::ruleset::{read_text, toml_files};
+use crate::ruleset::{read_text, single_toml_files};
 use crate::text::{unified_diff, visible};
 use crate::tidy::tidy;
 
@@ -57,7 +57,7 @@ pub(super) fn fmt(args: &FmtArgs, global: &Global, env: &mut Env<'_>) -> Result<
             run.stdin(env)?;
             continue;
         }
-        match toml_files(path) {
+        match single_toml_files(path) {
             Ok(found) => {
                 for file in found {
                     run.file(&file, env)?;

@@ -1,19 +1,22 @@
 //! The rule set of a run: read, checked, problems shown.
 
 use std::io;
+use std::path::Path;
 
 use anyhow::Result;
 
 use super::{Env, Exit, Global};
-use crate::problem::{MessageFormat, render, summary_line};
+use crate::document::Sources;
+use crate::problem::{MessageFormat, Place, Problem, render, summary_line};
 use crate::ruleset::{Reading, RuleSet, built_in, built_in_files, from_path, from_texts, read_files};
+use crate::text::visible;
 
 /// Reads the rule set of this run. `Err(exit)` inside: it cannot be used, and why was shown.
 pub(super) fn load(global: &Global, env: &mut Env<'_>) -> Result<Result<RuleSet, Exit>> {
     let reading = match read(global)? {
         Ok(reading) => reading,
         Err(not_text) => {
-            writeln!(env.stderr, "prescreen: {not_text}")?;
+            show_unreadable(&not_text, global, env)?;
             return Ok(Err(Exit::Rules));
         }
     };
@@ -35,7 +38,13 @@ fn read(global: &Global) -> Result<Result<Reading, io::Error>> {
 
 /// As [`read`], with every warning, as an author wants it.
 pub(super) fn read_closely(global: &Global) -> Result<Result<Reading, io::Error>> {
-    text(global.rules.as_deref().map_or_else(|| Ok(built_in_files()), read_files).map(from_texts))
+    text(
+        global
+            .rules
+            .as_deref()
+            .map_or_else(|| Ok(built_in_files()), |path| read_files(path, "rules"))
+            .map(from_texts),
+    )
 }
 
 /// A file that is no text is the rule set's fault; one that cannot be read is not.
@@ -54,6 +63,32 @@ pub(super) fn report(reading: &Reading, global: &Global, env: &mut Env<'_>) -> R
             Ok(write!(env.stdout, "{}", render(&reading.problems, &reading.files, format, false))?)
         }
     }
+}
+
+/// As [`report`], of files that are no text.
+pub(super) fn report_unreadable(not_text: &io::Error, global: &Global, env: &mut Env<'_>) -> Result<()> {
+    match global.message_format {
+        MessageFormat::Human | MessageFormat::Short => show_unreadable(not_text, global, env),
+        MessageFormat::Json | MessageFormat::Sarif => report(&unreadable(not_text, global), global, env),
+    }
+}
+
+/// As [`show`], of files that are no text.
+fn show_unreadable(not_text: &io::Error, global: &Global, env: &mut Env<'_>) -> Result<()> {
+    match global.message_format {
+        MessageFormat::Human | MessageFormat::Short => {
+            Ok(writeln!(env.stderr, "prescreen: {}", visible(&not_text.to_string()))?)
+        }
+        MessageFormat::Json | MessageFormat::Sarif => show(&unreadable(not_text, global), global, env),
+    }
+}
+
+/// For programs, a file that is no text is a problem like others.
+fn unreadable(not_text: &io::Error, global: &Global) -> Reading {
+    let mut files = Sources::default();
+    files.add(global.rules.as_deref().unwrap_or(Path::new("")).display().to_string(), "");
+    let problem = Problem::error("unreadable", not_text.to_string(), Place::default());
+    Reading { rules: None, problems: vec![problem], files }
 }
 
 /// Shows the problems of a rule set on standard error.

@@ -39,6 +39,9 @@ pub(super) fn new(args: &NewArgs, env: &mut Env<'_>) -> Result<Exit> {
         writeln!(env.stderr, "prescreen: `{shown}` is there already, and is not written over")?;
         return Ok(Exit::Usage);
     }
+    fs::create_dir(folder)
+        .map_err(std::io::Error::other)
+        .with_context(|| format!("cannot make `{shown}`"))?;
     // In paths the whole folder, elsewhere its name alone.
     let named = |text: &str| text.replace("NAME/", &format!("{}/", folder.display())).replace("NAME", id);
     write(&folder.join("rules").join("clinic.toml"), &named(RULES))?;

@@ -83,7 +83,7 @@ pub(super) fn screen(args: &ScreenArgs, global: &Global, env: &mut Env<'_>) -> R
     }
     let mut settled = match args.skip_settled.then(|| Settled::new(&rules, BUDGET)).transpose() {
         Ok(settled) => settled,
-        Err(failure) => return proofs::not_proved(&failure, env),
+        Err(failure) => return proofs::not_proved(&failure, proofs::Budget::Fixed, env),
     };
     let mut not_kept = None;
     if !args.no_input && !args.given.takes_stdin() {

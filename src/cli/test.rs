@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{Env, Exit, Global, load, proofs};
+use super::proofs::{self, Budget};
+use super::{Env, Exit, Global, load};
 use crate::answers::Answers;
 use crate::cases::coverage::{Counted, Coverage};
 use crate::cases::missing::Reach;
-use crate::cases::{self, Options, Run, Suite, Update, updates};
+use crate::cases::{self, Options, Run, Suite, Update, grouped, updates};
 use crate::files::{rewrite, write_private};
 use crate::problem::{MessageFormat, has_errors, render, summary_line};
 use crate::ruleset::{RuleSet, read_files};
@@ -39,10 +40,11 @@ pub(super) struct TestArgs {
     #[arg(long)]
     list: bool,
     /// Count what of the rules was tried: rules that fired, and each part of each condition seen true and seen false
-    /// while it decided. `full` also lists what was not
+    /// while it decided. `full` also lists what was not. Cases that a person still has to confirm do not count
     #[arg(long, value_enum, value_name = "HOW", num_args = 0..=1, require_equals = true, default_missing_value = "counts")]
     coverage: Option<Shown>,
-    /// Fail when less was tried: `rules=N`, `parts=N` or both, parted by a comma; N is a number or `all`
+    /// Fail when less was tried: `rules=N`, `parts=N` or both, parted by a comma; N is a number, at most as many as there
+    /// are, or `all`
     #[arg(long, value_name = "LEAST", value_parser = least)]
     min_coverage: Option<Least>,
     /// Write cases that try what no case tries yet into this new file, few of them, for a person to confirm
@@ -107,19 +109,21 @@ fn output(given: &str) -> Result<Output, String> {
     Ok(Output { path, format })
 }
 
-/// The least that must be tried; where that is more than there is, all of it.
+/// The least that must be tried; [`ALL`]: as much as there is.
 #[derive(Debug, Clone, Copy, Default)]
 struct Least {
     rules: usize,
     parts: usize,
 }
 
+const ALL: usize = usize::MAX;
+
 fn least(given: &str) -> Result<Least, String> {
     let mut least = Least::default();
     for part in given.split(',') {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         let number = match value.trim() {
-            "all" => usize::MAX,
+            "all" => ALL,
             digits => digits.parse().map_err(|_| {
                 format!(
                     "`{part}` does not say how many: write `rules=all`, `parts=120`, or `rules=all,parts=all`"
@@ -161,17 +165,22 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     let counted = args.coverage.is_some() || args.min_coverage.is_some() || args.write_missing.is_some();
     let mut reach = match counted.then(|| reach(&rules)).transpose() {
         Ok(reach) => reach,
-        Err(failure) => return proofs::not_proved(&failure, env),
+        Err(failure) => return proofs::not_proved(&failure, Budget::Fixed, env),
     };
     let unreachable = reach.as_ref().map(|(_, reach)| reach.unreachable()).unwrap_or_default();
     let mut coverage = counted.then(|| Coverage::new(&rules, &unreachable));
+    if let Some(coverage) = &coverage
+        && asks_too_much(args, coverage, env)?
+    {
+        return Ok(Exit::Usage);
+    }
     let run = run(args, &rules, &suite, coverage.as_mut(), env)?;
     if let (Some(path), Some((prover, reach)), Some(coverage)) =
         (&args.write_missing, &mut reach, &mut coverage)
     {
         return match reach.close(prover, coverage) {
             Ok(answers) => write_missing(path, &rules, &answers, env),
-            Err(failure) => proofs::not_proved(&failure, env),
+            Err(failure) => proofs::not_proved(&failure, Budget::Fixed, env),
         };
     }
     if args.update {
@@ -190,7 +199,7 @@ pub(super) fn test(args: &TestArgs, global: &Global, env: &mut Env<'_>) -> Resul
     }
     env.stdout.write_all(written(args.format).as_bytes())?;
     env.stdout.flush()?;
-    let enough = enough_tried(args, &rules, coverage, env)?;
+    let enough = enough_tried(args, &rules, coverage, run.to_confirm(&suite), env)?;
     Ok(if enough && run.failed() == 0 { Exit::Done } else { Exit::Data })
 }
 
@@ -215,10 +224,7 @@ fn write_missing(path: &Path, rules: &RuleSet, answers: &[Answers], env: &mut En
         return Ok(Exit::Usage);
     }
     write_private(path, cases::to_confirm(rules, answers).as_bytes())?;
-    let cases = match answers.len() {
-        1 => "1 case".to_owned(),
-        number => format!("{number} cases"),
-    };
+    let cases = counted(answers.len());
     writeln!(
         env.stderr,
         "Wrote {cases} to {}, expecting what happens now: a person has to confirm that it is right.",
@@ -241,7 +247,7 @@ fn suite(args: &TestArgs, global: &Global, rules: &RuleSet, env: &mut Env<'_>) -
             suite.add_file(rules, "standard input", &text);
             continue;
         }
-        match read_files(path) {
+        match read_files(path, "cases") {
             Ok(files) => {
                 for file in files.files() {
                     // A file named twice, perhaps by its folder too, is still one.
@@ -278,6 +284,7 @@ fn run<'r>(
     env: &mut Env<'_>,
 ) -> Result<Run> {
     let all: usize = suite.matching(args.filter.as_deref()).map(|(_, case)| case.answer_sets()).sum();
+    let all = grouped(all);
     let on_terminal = env.terminals.stderr;
     let stderr = &mut *env.stderr;
     let (mut next, mut told) = (Instant::now() + Duration::from_millis(500), false);
@@ -287,10 +294,16 @@ fn run<'r>(
             next = now + Duration::from_millis(100);
             told = true;
             // Only a sign of life: nothing is lost when it cannot be shown.
-            let _ = write!(stderr, "\r{done} of {all} answer sets").and_then(|()| stderr.flush());
+            let _ = write!(stderr, "\r{} of {all} answer sets", grouped(done)).and_then(|()| stderr.flush());
         }
     };
-    let options = Options { filter: args.filter.as_deref(), coverage, progress: &mut progress };
+    let options = Options {
+        filter: args.filter.as_deref(),
+        coverage,
+        // What is proposed already is not proposed again.
+        unconfirmed: args.write_missing.is_some(),
+        progress: &mut progress,
+    };
     let run = cases::run(rules, suite, options);
     if told {
         write!(env.stderr, "\r\x1b[K")?;
@@ -298,11 +311,28 @@ fn run<'r>(
     Ok(run)
 }
 
+/// Whether more is asked for than there is to try; it is said.
+fn asks_too_much(args: &TestArgs, coverage: &Coverage<'_>, env: &mut Env<'_>) -> Result<bool> {
+    let least = args.min_coverage.unwrap_or_default();
+    let asked = [("rules", least.rules, coverage.rules().of), ("parts", least.parts, coverage.parts().of)];
+    for (name, least, of) in asked {
+        if least > of && least != ALL {
+            writeln!(
+                env.stderr,
+                "prescreen: `--min-coverage {name}={least}` asks for more than there are to try: {of}"
+            )?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Whether as much was tried as is asked for; what is missing is said.
 fn enough_tried(
     args: &TestArgs,
     rules: &RuleSet,
     coverage: Option<&Coverage<'_>>,
+    to_confirm: usize,
     env: &mut Env<'_>,
 ) -> Result<bool> {
     let (Some(least), Some(coverage)) = (args.min_coverage, coverage) else { return Ok(true) };
@@ -315,14 +345,25 @@ fn enough_tried(
         let least = least.min(of);
         if covered < least {
             enough = false;
-            writeln!(env.stderr, "prescreen: {covered} {name} were tried, and at least {least} must be")?;
+            writeln!(env.stderr, "prescreen: {name} tried: {covered} of {of}; at least {least} must be")?;
             // With `full` they are in the report already.
             if args.coverage != Some(Shown::Full) {
                 write!(env.stderr, "{missing}")?;
             }
         }
     }
+    if !enough && to_confirm > 0 {
+        writeln!(
+            env.stderr,
+            "{} to confirm: what only those try does not count before a person has taken `confirm` away",
+            counted(to_confirm)
+        )?;
+    }
     Ok(enough)
+}
+
+fn counted(cases: usize) -> String {
+    if cases == 1 { "1 case".to_owned() } else { format!("{cases} cases") }
 }
 
 /// Shows what would be rewritten, asks, and does it.
@@ -339,7 +380,15 @@ fn update(args: &TestArgs, rules: &RuleSet, suite: &Suite, run: &Run, env: &mut 
             "Its answer sets differ, or nothing of it is so any more: a person has to decide."
         )?;
     }
-    let rewritten: usize = updates.iter().map(|update| update.edits.len()).sum();
+    let edits = || updates.iter().flat_map(|update| &update.edits);
+    let rewritten = edits().count();
+    let less_urgent = edits().filter(|edit| edit.less_urgent).count();
+    if less_urgent > 0 {
+        writeln!(
+            env.stderr,
+            "LESS URGENT: {less_urgent} of {rewritten} rewritten. Each may be a danger that is missed now."
+        )?;
+    }
     if rewritten > 0 && !args.yes {
         if !(env.terminals.stdin && env.terminals.stderr) {
             writeln!(env.stderr, "prescreen: nobody to ask whether to write this; --yes writes it")?;

@@ -115,13 +115,26 @@ impl Problem {
 /// `place` is where the replacement would go; `noun` is what they are: "a question".
 #[must_use]
 pub fn suggest<'k>(
-    mut problem: Problem,
+    problem: Problem,
     found: &str,
     place: Place,
     known: impl Iterator<Item = &'k str> + Clone,
     noun: &str,
 ) -> Problem {
-    if let Some(near) = nearest(found, known.clone()) {
+    suggest_among(problem, found, place, known.clone(), known, noun)
+}
+
+/// As [`suggest`], but only one of `meant` is ever suggested; all of `known` are listed.
+#[must_use]
+pub fn suggest_among<'k>(
+    mut problem: Problem,
+    found: &str,
+    place: Place,
+    meant: impl Iterator<Item = &'k str>,
+    known: impl Iterator<Item = &'k str>,
+    noun: &str,
+) -> Problem {
+    if let Some(near) = nearest(found, meant) {
         problem.fix = Some(Fix { place, text: near.to_owned(), title: format!("did you mean `{near}`?") });
         return problem;
     }

@@ -39,12 +39,17 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Of each file, the byte at which each line starts: the lines of many problems are counted once.
+    lines: Vec<Vec<u32>>,
 }
 
 impl Sources {
     /// Adds a file and returns its index for [`Place::file`].
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> u16 {
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        let text = text.into();
+        let after_breaks = (1_u32..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n');
+        self.lines.push([0].into_iter().chain(after_breaks.map(|(after, _)| after)).collect());
+        self.files.push(SourceFile { name: name.into(), text });
         u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX)
     }
 
@@ -69,10 +74,26 @@ impl Sources {
     /// Line and column of the start of a place, both from 1, the column in characters.
     #[must_use]
     pub fn line_column(&self, place: Place) -> (usize, usize) {
+        let line = self.line_starts(place.file).partition_point(|start| *start <= place.start).max(1);
+        let from = self.line_starts(place.file).get(line - 1).copied().unwrap_or_default();
         let before =
-            self.file(place.file).and_then(|file| file.text.get(..place.start as usize)).unwrap_or_default();
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line, column)
+            self.file(place.file).and_then(|file| file.text.get(from as usize..place.start as usize));
+        before.map_or((1, 1), |before| (line, before.chars().count() + 1))
+    }
+
+    /// The lines that a place lies on, with two more on each side: the number of the first, from 1, and their bytes.
+    #[must_use]
+    pub fn lines_around(&self, place: Place) -> (usize, std::ops::Range<usize>) {
+        let starts = self.line_starts(place.file);
+        let line_of = |offset: u32| starts.partition_point(|start| *start <= offset).max(1);
+        let first = line_of(place.start).saturating_sub(2).max(1);
+        let start = starts.get(first - 1).copied().unwrap_or_default() as usize;
+        let length = self.file(place.file).map_or(0, |file| file.text.len());
+        let end = starts.get(line_of(place.end) + 2).map_or(length, |start| *start as usize);
+        (first, start..end)
+    }
+
+    fn line_starts(&self, file: u16) -> &[u32] {
+        self.lines.get(usize::from(file)).map(Vec::as_slice).unwrap_or_default()
     }
 }

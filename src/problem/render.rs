@@ -1,8 +1,10 @@
 //! Problems as people and programs read them: drawn like a compiler's, one line each, or for other programs.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use serde::Serialize;
 
 use super::sarif::sarif;
@@ -61,20 +63,27 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
     let title = level(problem.severity).primary_title(visible(&problem.message)).id(problem.code);
     let mut group = Group::with_title(title);
     if let Some(place) = problem.place {
-        let mut snippet = snippet(sources, place);
-        let mut caret = AnnotationKind::Primary.span(place.span());
+        let (near, far): (Vec<_>, Vec<_>) =
+            problem.related.iter().partition(|(other, _)| is_near(place, *other));
+        let window = Window::of(sources, near.iter().fold(place, |all, (other, _)| hull(all, *other)));
+        let mut caret = AnnotationKind::Primary.span(window.span(place));
         if let Some(label) = &problem.label {
             caret = caret.label(visible(label));
         }
-        snippet = snippet.annotation(caret);
-        for (other, label) in problem.related.iter().filter(|(other, _)| other.file == place.file) {
-            snippet = snippet.annotation(AnnotationKind::Context.span(other.span()).label(visible(label)));
+        let mut snippet = window.snippet().path(name(sources, place)).annotation(caret);
+        for (other, label) in near {
+            let there = AnnotationKind::Context.span(window.span(*other)).label(visible(label));
+            snippet = snippet.annotation(there);
         }
         group = group.element(snippet);
-        for (other, label) in problem.related.iter().filter(|(other, _)| other.file != place.file) {
-            let there = AnnotationKind::Context.span(other.span()).label(visible(label));
-            group = group.element(self::snippet(sources, *other).annotation(there));
+        for (other, label) in far {
+            let window = Window::of(sources, *other);
+            let there = AnnotationKind::Context.span(window.span(*other)).label(visible(label));
+            group = group.element(window.snippet().path(name(sources, *other)).annotation(there));
         }
+    }
+    if let (None, Some(name)) = (problem.place, whole(sources)) {
+        group = group.element(Origin::path(name));
     }
     for help in &problem.help {
         group = group.element(Level::HELP.message(visible(help)));
@@ -85,24 +94,57 @@ fn human(problem: &Problem, sources: &Sources, color: bool) -> String {
     }
     let mut report = vec![group];
     if let Some(fix) = &problem.fix {
-        let patch = Patch::new(fix.place.span(), replacement(fix, sources));
-        let patched = Snippet::source(drawable(file_text(sources, fix.place))).patch(patch);
+        let window = Window::of(sources, fix.place);
+        let patch = Patch::new(window.span(fix.place), replacement(fix, sources));
+        let patched = window.snippet().patch(patch);
         report.push(Level::HELP.secondary_title(visible(&fix.title)).element(patched));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&report)
 }
 
-fn file_text(sources: &Sources, place: Place) -> &str {
-    sources.file(place.file).map(|file| file.text.as_str()).unwrap_or_default()
+/// The lines of a file that are drawn. Whoever draws looks at all that it is given, so it is not given the whole file.
+struct Window<'s> {
+    text: Cow<'s, str>,
+    first_line: usize,
+    start: usize,
 }
 
-fn snippet<T: Clone>(sources: &Sources, place: Place) -> Snippet<'_, T> {
-    let name = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
-    Snippet::source(drawable(file_text(sources, place))).path(name)
+impl<'s> Window<'s> {
+    fn of(sources: &'s Sources, place: Place) -> Self {
+        let (first_line, bytes) = sources.lines_around(place);
+        let text = sources.file(place.file).and_then(|file| file.text.get(bytes.clone()));
+        Self { text: drawable(text.unwrap_or_default()), first_line, start: bytes.start }
+    }
+
+    /// A place by its bytes in these lines.
+    fn span(&self, place: Place) -> Range<usize> {
+        let span = place.span();
+        span.start.saturating_sub(self.start)..span.end.saturating_sub(self.start)
+    }
+
+    fn snippet<T: Clone>(&self) -> Snippet<'s, T> {
+        Snippet::source(self.text.clone()).line_start(self.first_line)
+    }
 }
 
-/// A file as it can be drawn: invisible characters become visible ones of as many bytes, so that every place
+/// Places so near to each other are drawn in one piece.
+const NEAR: u32 = 64 * 1024;
+
+fn is_near(place: Place, other: Place) -> bool {
+    place.file == other.file && place.start.abs_diff(other.start) <= NEAR
+}
+
+/// From the first to the last of two places of a file.
+fn hull(one: Place, other: Place) -> Place {
+    Place { start: one.start.min(other.start), end: one.end.max(other.end), ..one }
+}
+
+fn name(sources: &Sources, place: Place) -> String {
+    sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default()
+}
+
+/// A piece of a file as it can be drawn: invisible characters become visible ones of as many bytes, so that every place
 /// stays where it is. (Control characters of one byte are drawn as pictures anyway.)
 fn drawable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| c.len_utf8() > 1 && is_unprintable(c)) {
@@ -117,6 +159,16 @@ fn drawable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// What a problem without a place is a problem of: the one file, or the folder of several.
+fn whole(sources: &Sources) -> Option<String> {
+    let name = match sources.files() {
+        [] => None,
+        [file] => Some(file.name.clone()),
+        [first, ..] => Path::new(&first.name).parent().map(|folder| folder.display().to_string()),
+    };
+    name.filter(|name| !name.is_empty()).map(|name| visible(&name))
+}
+
 /// The words to put in, in the quotes that the old ones stand in.
 pub(super) fn replacement(fix: &Fix, sources: &Sources) -> String {
     match sources.slice(fix.place).chars().next() {
@@ -127,8 +179,7 @@ pub(super) fn replacement(fix: &Fix, sources: &Sources) -> String {
 
 fn location(sources: &Sources, place: Place) -> (String, usize, usize) {
     let (line, column) = sources.line_column(place);
-    let file = sources.file(place.file).map(|file| visible(&file.name)).unwrap_or_default();
-    (file, line, column)
+    (name(sources, place), line, column)
 }
 
 pub(super) fn word(severity: Severity) -> &'static str {
@@ -143,6 +194,7 @@ fn short(problem: &Problem, sources: &Sources) -> String {
         let (file, line, column) = location(sources, place);
         format!("{file}:{line}:{column}: ")
     });
+    let place = place.or_else(|| Some(format!("{}: ", whole(sources)?)));
     let hint = problem.fix.as_ref().map(|fix| format!(" ({})", visible(&fix.title)));
     let (place, hint) = (place.unwrap_or_default(), hint.unwrap_or_default());
     format!("{place}{}[{}]: {}{hint}", word(problem.severity), problem.code, visible(&problem.message))

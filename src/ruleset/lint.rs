@@ -52,6 +52,7 @@ pub fn lowerable() -> impl Iterator<Item = (&'static str, &'static str)> + Clone
 pub const FIXED: &[&str] = &[
     "allows-word-to-avoid",
     "asked-later",
+    "bad-date",
     "bad-id",
     "bad-version",
     "choice-test-on-number",

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::folder::{named, toml_files};
 use super::read::{Reading, Scrutiny, read};
 use crate::document::Sources;
 
@@ -50,47 +51,22 @@ pub fn from_texts(files: Sources) -> Reading {
 /// # Errors
 /// As [`read_files`].
 pub fn from_path(path: &Path) -> io::Result<Reading> {
-    let files = read_files(path)?;
+    let files = read_files(path, "rules")?;
     let digest = digest(&files);
     Ok(read(files, || digest, Scrutiny::Errors))
 }
 
-/// The texts of a rule set: of one TOML file, or of all `.toml` files of a folder in name order.
+/// The texts of a rule set, or of cases: of one TOML file, or of all `.toml` files of a folder in name order. `usual` is
+/// what such a folder is usually called: "rules".
 ///
 /// # Errors
-/// When a file or folder cannot be read, holds no rule file, or is not text in UTF-8. The error names the path.
-pub fn read_files(path: &Path) -> io::Result<Sources> {
+/// As [`toml_files`], and when a file is not text in UTF-8. The error names the path.
+pub fn read_files(path: &Path, usual: &str) -> io::Result<Sources> {
     let mut files = Sources::default();
-    for file in toml_files(path)? {
+    for file in toml_files(path, usual)? {
         files.add(file.display().to_string(), read_text(&file)?);
     }
     Ok(files)
-}
-
-/// A file itself; of a folder, all its `.toml` files in name order.
-///
-/// # Errors
-/// When the folder cannot be read or holds none. The error names the path.
-pub fn toml_files(path: &Path) -> io::Result<Vec<PathBuf>> {
-    if !std::fs::metadata(path).map_err(|error| named(path, &error))?.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(path).map_err(|error| named(path, &error))? {
-        let file = entry.map_err(|error| named(path, &error))?.path();
-        if file.extension().is_some_and(|ending| ending == "toml") && file.is_file() {
-            found.push(file);
-        }
-    }
-    if found.is_empty() {
-        let inner = path.join("rules");
-        let hint =
-            if inner.is_dir() { format!("; did you mean `{}`?", inner.display()) } else { String::new() };
-        let message = format!("`{}` holds no .toml file{hint}", path.display());
-        return Err(io::Error::new(io::ErrorKind::NotFound, message));
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// Reads a text file of a sensible size.
@@ -113,10 +89,6 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     })
 }
 
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot read `{}`: {error}", path.display()))
-}
-
 /// SHA-256 over the bytes of all files, joined in order.
 fn digest(files: &Sources) -> String {
     let mut hash = Sha256::new();
@@ -137,7 +109,7 @@ mod tests {
     #[test]
     fn the_built_in_rule_set_is_the_folder_and_has_no_problem() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/prolotherapy");
-        let from_folder = from_texts(read_files(&folder).unwrap());
+        let from_folder = from_texts(read_files(&folder, "rules").unwrap());
         let built_in = built_in();
         assert_eq!(built_in.problems, []);
         assert_eq!(from_folder.problems, []);

@@ -2,6 +2,7 @@
 
 mod check;
 mod condition;
+mod folder;
 pub mod format;
 pub mod lint;
 mod load;
@@ -13,9 +14,8 @@ mod vocabulary;
 mod words;
 
 pub use condition::{Condition, Leaf, Test};
-pub use load::{
-    built_in, built_in_digest, built_in_files, from_path, from_texts, read_files, read_text, toml_files,
-};
+pub use folder::{answer_files, single_toml_files, toml_files};
+pub use load::{built_in, built_in_digest, built_in_files, from_path, from_texts, read_files, read_text};
 pub use model::{
     Basis, Choice, Citation, Claim, Evidence, Finding, FindingIx, Kind, OutcomeText, Question, QuestionIx,
     Review, RuleSet, Section, SectionIx, Source, SourceIx, Token,

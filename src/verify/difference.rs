@@ -13,6 +13,7 @@ mod recorded;
 mod region;
 mod text;
 mod texts;
+mod words;
 
 pub use asserted::{Allowed, Asserted, Assertion, Violation};
 pub use json::{VERSION, json};
@@ -21,6 +22,7 @@ pub use recorded::{Recorded, Standing, Unreadable, recorded};
 pub use region::{Region, Told, ToldTest};
 pub use text::text;
 pub use texts::TextChange;
+pub use words::Reworded;
 
 use crate::answers::Answers;
 use crate::assess::{fired, outcome_of};

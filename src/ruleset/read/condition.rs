@@ -3,10 +3,10 @@
 use super::entries::bounds_reversed;
 use super::{ClaimDraft, EvidenceDraft, FindingDraft, Names, QuestionDraft, order};
 use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_toml};
-use crate::problem::{Problem, suggest};
+use crate::problem::{Problem, suggest, suggest_among};
 use crate::ruleset::condition::{Condition, Leaf, Test};
 use crate::ruleset::format;
-use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx, RuleSet};
+use crate::ruleset::model::{Finding, FindingIx, Kind, Question, QuestionIx, RuleSet, Token};
 use crate::ruleset::vocabulary::Outcome;
 
 /// Where a condition stands; that decides what it may look at.
@@ -392,13 +392,16 @@ fn unknown_option(question: &Question, option: &str, at: Place, defined: Place) 
     if let Some(flag) = flag {
         return problem.help(format!("add `{flag} = true` to the question"));
     }
+    // A condition on `none` for one on a danger sign would turn it round, so what every question has is only listed.
     let tokens = question.tokens();
-    suggest(problem, option, at, tokens.iter().map(|&token| question.token_id(token)), "an option")
+    let own = tokens.iter().filter(|token| matches!(token, Token::Option(_)));
+    let ids = |token: &Token| question.token_id(*token);
+    suggest_among(problem, option, at, own.map(ids), tokens.iter().map(ids), "an option")
 }
 
 fn empty(place: Place) -> Problem {
     Problem::error("empty-condition", "this condition tests nothing", place)
-        .help("it would always hold; leave `when` out, or say what must hold")
+        .help("say what must hold, or leave the condition out")
 }
 
 type Bounds = (Option<(i64, Place)>, Option<(i64, Place)>);

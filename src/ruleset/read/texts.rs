@@ -102,12 +102,37 @@ pub(super) fn review(entry: Option<&Entry<'_>>, problems: &mut Vec<Problem>) -> 
     let credentials = fields.text("credentials");
     let on = fields.text("on");
     let note = fields.text("note");
+    if let Some(on) = on.as_ref().filter(|on| !is_date(on)) {
+        let problem = Problem::error("bad-date", format!("`{on}` is not a date"), on.place);
+        problems.push(problem.help("write year, month and day, such as \"2026-02-28\""));
+    }
     Some(Review {
         by: by?.value,
         credentials: credentials?.value,
         on: on?.value,
         note: note.map(|note| note.value),
     })
+}
+
+/// Whether a text is a day of the calendar, as ISO 8601 writes it.
+fn is_date(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts =
+        text.split('-').map(|part| (part.len(), part.parse::<u32>().ok().filter(|_| digits(part))));
+    let (Some((4, Some(year))), Some((2, Some(month))), Some((2, Some(day))), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return false;
+    };
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// The program's own words: English, with those of the rule set over it. Another language must bring

@@ -3,7 +3,7 @@
 use super::joint::Joint;
 use super::parts::PartChange;
 use super::{Example, OutcomeChange};
-use crate::document::Sources;
+use crate::document::{Place, Sources};
 use crate::problem::Problem;
 use crate::ruleset::{Condition, RuleSet, read_condition};
 use crate::verify::count::Count;
@@ -61,19 +61,36 @@ impl Allowed {
     /// When neither can read it: what the new version finds wrong, and the texts that the places lie in.
     pub fn read(old: &RuleSet, new: &RuleSet, text: &str) -> Result<Self, (Vec<Problem>, Sources)> {
         let read = |rules: &RuleSet| {
-            let mut sources = rules.files.clone();
-            let whole = text.trim();
             // A table in braces is a value, and a file is keys and values.
-            let whole = if whole.starts_with('{') { format!("if = {whole}") } else { whole.to_owned() };
-            let file = sources.add("--allow", whole);
+            let text = text.trim();
+            let before = if text.starts_with('{') { "if = " } else { "" };
+            let mut sources = rules.files.clone();
+            let file = sources.add("--allow", format!("{before}{text}"));
             let mut problems = Vec::new();
             let condition = read_condition(rules, &sources, file, &mut problems);
-            condition.ok_or((problems, sources))
+            condition.ok_or_else(|| {
+                let mut sources = rules.files.clone();
+                sources.add("--allow", text);
+                for problem in &mut problems {
+                    as_written(problem, file, before.len());
+                }
+                (problems, sources)
+            })
         };
         match (read(old), read(new)) {
             (Err(_), Err(wrong)) => Err(wrong),
             (old, new) => Ok(Self { text: text.to_owned(), old: old.ok(), new: new.ok() }),
         }
+    }
+}
+
+/// Moves the places of a problem to where they are in a text that stands without what was put before it.
+fn as_written(problem: &mut Problem, file: u16, before: usize) {
+    let related = problem.related.iter_mut().map(|(place, _)| place);
+    let fix = problem.fix.as_mut().map(|fix| &mut fix.place);
+    for place in problem.place.iter_mut().chain(related).chain(fix).filter(|place| place.file == file) {
+        let span = place.span();
+        *place = Place::new(file, span.start.saturating_sub(before)..span.end.saturating_sub(before));
     }
 }
 

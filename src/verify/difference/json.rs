@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Asserted, Assertion, Change, Difference, Example, OutcomeChange, PartChange, PartKind, Recorded, Shift,
-    Standing, Told, ToldTest, Version, Violation,
+    Asserted, Assertion, Change, Difference, Example, OutcomeChange, PartChange, PartKind, Recorded,
+    Reworded, Shift, Standing, Told, ToldTest, Version, Violation,
 };
 use crate::ruleset::Outcome;
 use crate::text::printable_json;
@@ -126,6 +126,18 @@ struct TextOut<'d> {
     /// Null for what there is only once.
     id: Option<&'d str>,
     keys: &'d [String],
+    /// Of these the words themselves, where urgent care may hang on them.
+    words: Vec<RewordedOut<'d>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RewordedOut<'d> {
+    key: &'d str,
+    /// Null where it said nothing.
+    old: Option<&'d str>,
+    /// Null where it says nothing now.
+    new: Option<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -189,12 +201,17 @@ pub fn json(difference: &Difference, recorded: Option<&[Recorded]>) -> String {
                 what: text.what,
                 id: Some(text.id.as_str()).filter(|id| !id.is_empty()),
                 keys: &text.keys,
+                words: text.words.iter().map(reworded).collect(),
             })
             .collect(),
         asserted: difference.asserted.iter().map(asserted).collect(),
         answers: recorded.map(|all| all.iter().map(one_recorded).collect()),
     };
     printable_json(&output)
+}
+
+fn reworded(words: &Reworded) -> RewordedOut<'_> {
+    RewordedOut { key: &words.key, old: words.old.as_deref(), new: words.new.as_deref() }
 }
 
 fn rules(version: &Version) -> Rules<'_> {

@@ -2,7 +2,7 @@
 
 use super::{
     Asserted, Assertion, Change, Difference, Example, OutcomeChange, PartChange, PartKind, Recorded, Region,
-    Shift, Standing, ToldTest, Violation,
+    Reworded, Shift, Standing, ToldTest, Violation,
 };
 use crate::text::{indent, visible};
 use crate::verify::Count;
@@ -13,6 +13,10 @@ const WIDEST: usize = 78;
 const NARROWEST: usize = 20;
 /// So many tests, and so many ids, are named.
 const NAMED: usize = 8;
+/// So many characters of a text are shown,
+const LONGEST: usize = 320;
+/// of a longer one from so many before what differs.
+const LEAD: usize = 60;
 /// More answers to one question that must not be told are only counted.
 const FEW: usize = 2;
 
@@ -27,7 +31,7 @@ pub fn text(difference: &Difference, recorded: Option<&[Recorded]>, columns: usi
     if let Some(recorded) = recorded {
         pen.recorded(recorded);
     }
-    pen.asserted(&difference.asserted);
+    pen.asserted(difference);
     pen.page
 }
 
@@ -219,6 +223,14 @@ impl Pen {
         for change in &difference.texts {
             let id = if change.id.is_empty() { String::new() } else { format!(" {}", change.id) };
             self.put(&format!("{}{id}: {}", change.what, change.keys.join(", ")), "  ", "    ");
+            for words in &change.words {
+                if change.keys.len() > 1 {
+                    self.put(&words.key, "    ", "      ");
+                }
+                let (old, new) = side_by_side(words);
+                self.put(&old, "    - ", "      ");
+                self.put(&new, "    + ", "      ");
+            }
         }
     }
 
@@ -245,40 +257,75 @@ impl Pen {
         }
     }
 
-    fn asserted(&mut self, asserted: &[Asserted]) {
-        if !asserted.is_empty() {
-            self.heading("Asserted");
+    fn asserted(&mut self, difference: &Difference) {
+        if difference.asserted.is_empty() {
+            return;
         }
-        for one in asserted {
-            let said = match &one.assertion {
-                Assertion::OnlyMoreUrgent => "no outcome became less urgent".to_owned(),
-                Assertion::OnlyWhere(allowed) => {
-                    let texts: Vec<&str> = allowed.iter().map(|allowed| allowed.text.trim()).collect();
-                    format!("outcomes change only where {}", texts.join(" or "))
-                }
+        self.heading("Asserted");
+        for one in &difference.asserted {
+            self.assertion(one);
+        }
+        let reworded: usize = difference.texts.iter().map(|change| change.keys.len()).sum();
+        if reworded > 0 {
+            let texts = if reworded == 1 {
+                "1 text changed, which is"
+            } else {
+                &format!("{reworded} texts changed, which are")
             };
-            let holds = if one.violation.is_none() { "holds" } else { "DOES NOT HOLD" };
-            self.put(&format!("{holds}: {said}"), "  ", "    ");
-            match &one.violation {
-                None => {}
-                Some(Violation::Outcome { count, example }) => {
-                    let head = format!(
-                        "against it: {}; the first, {} -> {}:",
-                        answer_sets(*count),
-                        example.before,
-                        example.after
-                    );
-                    self.example("    ", &head, example);
-                }
-                Some(Violation::SignsRemoved(signs)) => {
-                    let signs: Vec<String> =
-                        signs.iter().map(|(question, answer)| format!("{question} = \"{answer}\"")).collect();
-                    let text = format!("danger signs that can no longer be told: {}", signs.join(", "));
-                    self.put(&text, "    ", "      ");
-                }
+            self.put(&format!("What the words say is not compared: {texts} listed above."), "  ", "  ");
+        }
+    }
+
+    fn assertion(&mut self, one: &Asserted) {
+        let said = match &one.assertion {
+            Assertion::OnlyMoreUrgent => "no outcome became less urgent".to_owned(),
+            Assertion::OnlyWhere(allowed) => {
+                let texts: Vec<&str> = allowed.iter().map(|allowed| allowed.text.trim()).collect();
+                format!("outcomes change only where {}", texts.join(" or "))
+            }
+        };
+        let holds = if one.violation.is_none() { "holds" } else { "DOES NOT HOLD" };
+        self.put(&format!("{holds}: {said}"), "  ", "    ");
+        match &one.violation {
+            None => {}
+            Some(Violation::Outcome { count, example }) => {
+                let head = format!(
+                    "against it: {}; the first, {} -> {}:",
+                    answer_sets(*count),
+                    example.before,
+                    example.after
+                );
+                self.example("    ", &head, example);
+            }
+            Some(Violation::SignsRemoved(signs)) => {
+                let signs: Vec<String> =
+                    signs.iter().map(|(question, answer)| format!("{question} = \"{answer}\"")).collect();
+                let text = format!("danger signs that can no longer be told: {}", signs.join(", "));
+                self.put(&text, "    ", "      ");
             }
         }
     }
+}
+
+/// Words before and after; of long ones only from shortly before they part, and not all.
+fn side_by_side(words: &Reworded) -> (String, String) {
+    let [old, new] = [&words.old, &words.new].map(|said| said.as_deref().unwrap_or("(nothing)"));
+    let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
+    let longest = old.chars().count().max(new.chars().count());
+    let from = if longest > LONGEST { same.saturating_sub(LEAD) } else { 0 };
+    (excerpt(old, from), excerpt(new, from))
+}
+
+fn excerpt(text: &str, from: usize) -> String {
+    let lead = if from > 0 { "[...] " } else { "" };
+    let shown: String = text.chars().skip(from).take(LONGEST).collect();
+    let left = text.chars().count().saturating_sub(from + LONGEST);
+    let more = if left > 0 {
+        format!(" [... {}; --format json has all]", counted(left, "character"))
+    } else {
+        String::new()
+    };
+    format!("{lead}{shown}{more}")
 }
 
 /// "emergency"; "incomplete (not answered: age)".

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::parts::{Matched, matched};
+use super::words::{Reworded, put_words};
 use crate::document::Text;
 use crate::publish::in_words::with_ids;
 use crate::ruleset::{
@@ -19,6 +20,8 @@ pub struct TextChange {
     pub id: String,
     /// The keys that changed; "added" or "removed" for all of it.
     pub keys: Vec<String>,
+    /// Of these the words themselves, where urgent care may hang on them.
+    pub words: Vec<Reworded>,
 }
 
 /// A key of the format, or one option, with what it says, for comparison.
@@ -27,7 +30,7 @@ type Said = (Cow<'static, str>, String);
 /// All changes of words, in the order of the parts of a rule set.
 pub(super) fn text_changes(old: &RuleSet, new: &RuleSet) -> Vec<TextChange> {
     let mut changes = Vec::new();
-    let of = |what, id: &str, keys| TextChange { what, id: id.to_owned(), keys };
+    let of = |what, id: &str, keys| TextChange { what, id: id.to_owned(), keys, words: Vec::new() };
     changes.push(of("rule set", "", changed(&header(old), &header(new))));
     let words = old.words.iter().zip(new.words.iter()).filter(|((_, old), (_, new))| old.value != new.value);
     changes.push(of("words", "", words.map(|((key, _), _)| key.to_owned()).collect()));
@@ -48,6 +51,7 @@ pub(super) fn text_changes(old: &RuleSet, new: &RuleSet) -> Vec<TextChange> {
     changes.extend(each("source", (old, new), |rules| &rules.sources, |it| &it.id, of_source, true));
     changes.extend(each("claim", (old, new), |rules| &rules.claims, |it| &it.id, of_claim, true));
     changes.retain(|change| !change.keys.is_empty());
+    put_words(old, new, &mut changes);
     changes
 }
 
@@ -67,7 +71,7 @@ fn each<'t, T: 't>(
             (_, None) if all => vec!["removed".to_owned()],
             _ => Vec::new(),
         };
-        TextChange { what, id: id.to_owned(), keys }
+        TextChange { what, id: id.to_owned(), keys, words: Vec::new() }
     };
     matched(list(old), list(new), id).into_iter().map(change).collect()
 }
