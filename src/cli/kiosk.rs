@@ -121,7 +121,10 @@ mod unix {
             None => supervise(&rules, &setup.settings, env),
             Some(code) => match Code::from_text(code) {
                 Some(code) => guest(&rules, &setup.settings, code, env),
-                None => Ok(Exit::Usage),
+                None => {
+                    writeln!(env.stderr, "prescreen: `{}` is no session code", visible(code))?;
+                    Ok(Exit::Usage)
+                }
             },
         }
     }

@@ -131,6 +131,9 @@ impl Given {
             self.add_tree(&root, Place::new(file, 0..0), folder);
         }
         self.sources = sources;
+        if let Some(place) = self.place("pin-hash") {
+            self.sources = hidden(&self.sources, place);
+        }
     }
 
     fn add_tree(&mut self, root: &Node<'_>, start: Place, folder: &Path) {
@@ -161,7 +164,7 @@ impl Given {
 
     /// Adds an option of the command line: `key` without its hyphens. Messages show it as a file of its own.
     pub fn add_option(&mut self, key: &'static str, setting: Setting) {
-        let shown = setting.to_string();
+        let shown = if key == "pin-hash" { "***".to_owned() } else { setting.to_string() };
         let length = shown.len();
         let file = self.sources.add(format!("--{key}"), shown);
         self.set.insert(key, (setting, Place::new(file, 0..length)));
@@ -331,6 +334,19 @@ impl Given {
             self.problems.push(not_writable(folder, &error, place));
         }
     }
+}
+
+/// The same files with stars at a place. Messages end in journals, and somebody may have written the PIN itself.
+fn hidden(sources: &Sources, place: Place) -> Sources {
+    let mut new = Sources::default();
+    for (index, file) in sources.files().iter().enumerate() {
+        let mut text = file.text.clone();
+        if index == usize::from(place.file) && text.get(place.span()).is_some() {
+            text.replace_range(place.span(), &"*".repeat(place.span().len()));
+        }
+        new.add(file.name.clone(), text);
+    }
+    new
 }
 
 fn not_writable(path: &Path, error: &io::Error, place: Place) -> Problem {
