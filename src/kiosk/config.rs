@@ -1,7 +1,7 @@
 //! Reading how a kiosk is set up: its configuration file, and the command line over it.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -433,7 +433,12 @@ pub fn in_words(setup: &Setup) -> String {
         ),
     ];
     let one_line = |value: &str| visible(value).replace('\n', " ");
-    lines.iter().map(|(name, value)| format!("{name:<10} {}\n", one_line(value))).collect()
+    let mut out = String::new();
+    for (name, value) in lines {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{name:<10} {}", one_line(&value));
+    }
+    out
 }
 
 /// "90 seconds", "15 minutes".
