@@ -8,6 +8,9 @@
 
 #[path = "common/expect.rs"]
 mod expect;
+#[path = "common/tui.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod tui;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -82,6 +85,14 @@ fn what_is_shown_is_printable_and_never_the_hash() {
         let printed = shown(&given, setup.as_ref());
         let bad: Vec<char> = printed.chars().filter(|&c| c != '\n' && is_unprintable(c)).collect();
         assert!(bad.is_empty(), "{}: {bad:?}", folder.display());
+        let text = fs::read_to_string(folder.join("kiosk.toml")).unwrap();
+        let hash = text
+            .lines()
+            .find_map(|line| line.strip_prefix("pin-hash = \""))
+            .map(|rest| rest.trim_end_matches('"'));
+        if let Some(hash) = hash.filter(|_| !name(&folder).starts_with("toml-syntax")) {
+            assert!(!printed.contains(hash), "{printed}");
+        }
         if let Some(hash) = setup.and_then(|setup| setup.settings.pin) {
             assert!(!printed.contains(&hash) && !printed.contains("argon2"), "{printed}");
         }
@@ -314,4 +325,26 @@ fn a_hash_that_everybody_can_read_is_warned_of() {
     assert_eq!(check(), "");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(check().contains("guess the PIN"), "{}", check());
+}
+
+/// On a terminal it is asked twice, nothing typed is seen, and Ctrl-C leaves everything as it was.
+#[test]
+fn a_pin_is_typed_twice_and_not_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kiosk.toml");
+    let args = ["kiosk", "--set-pin", "--config", path.to_str().unwrap()];
+    let mut terminal = tui::Tui::spawn(&args, 24, 80);
+    terminal.until("New PIN").keys("4071").keys("\u{3}").until("Left: no PIN is set");
+    assert_eq!(terminal.exit().0, 130);
+    assert!(!path.exists());
+
+    let mut terminal = tui::Tui::spawn(&args, 24, 80);
+    terminal.until("New PIN").keys("1234\r").until("just follow each other");
+    terminal.keys("4071\r").until("once more").keys("4072\r").until("two different PINs");
+    terminal.keys("4071\r").wait("asked again", |screen| screen.contents().matches("once more").count() == 2);
+    terminal.keys("4071\r").until("The PIN is set");
+    let seen = terminal.contents();
+    assert!(!seen.contains("407") && !seen.contains("123"), "{seen}");
+    assert_eq!(terminal.exit().0, 0);
+    assert!(verify(&pin("4071"), &hash_in(&path)));
 }

@@ -118,14 +118,13 @@ mod unix {
             )?;
             return Ok(Exit::Unavailable);
         }
-        let color = global.color.decide(env, env.terminals.stderr);
-        match args.guest.as_deref() {
-            None => supervise(&rules, &setup.settings, env),
-            Some(code) => match Code::from_text(code) {
-                Some(code) => guest(rules, &setup.settings, code, color, env),
-                None => Ok(Exit::Usage),
-            },
+        let Some(code) = &args.guest else { return supervise(&rules, &setup.settings, env) };
+        if let Some(code) = Code::from_text(code) {
+            let color = global.color.decide(env, env.terminals.stderr);
+            return guest(rules, &setup.settings, code, color, env);
         }
+        writeln!(env.stderr, "prescreen: `{}` is no session code", visible(code))?;
+        Ok(Exit::Usage)
     }
 
     /// The kiosk itself: owns the terminal until staff end it.

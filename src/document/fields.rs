@@ -158,11 +158,13 @@ impl<'n> Fields<'n> {
 fn check_shape(field: &Field, entry: &Entry<'_>, problems: &mut Vec<Problem>) {
     let (node, what) = (&entry.value, quoted(field.key));
     match field.shape {
-        Shape::Text | Shape::Id => check_text(node, &what, problems),
         Shape::Command if matches!(node.value, Value::Array(_)) => {
-            each(node, &what, problems, &mut check_text)
+            each(node, &what, problems, &mut check_text);
         }
-        Shape::Command => check_text(node, &what, problems),
+        Shape::Command if !matches!(node.value, Value::String(_)) => {
+            problems.push(wrong_type(node, "a string or a list", &what));
+        }
+        Shape::Text | Shape::Id | Shape::Command => check_text(node, &what, problems),
         Shape::Integer if !matches!(node.value, Value::Integer(_)) => {
             problems.push(wrong_type(node, "a whole number", &what));
         }

@@ -1,7 +1,7 @@
 //! Reading how a kiosk is set up: its configuration file, and the command line over it.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -131,6 +131,9 @@ impl Given {
             self.add_tree(&root, Place::new(file, 0..0), folder);
         }
         self.sources = sources;
+        if let Some(place) = self.place("pin-hash") {
+            self.sources = hidden(&self.sources, place);
+        }
     }
 
     fn add_tree(&mut self, root: &Node<'_>, start: Place, folder: &Path) {
@@ -161,7 +164,7 @@ impl Given {
 
     /// Adds an option of the command line: `key` without its hyphens. Messages show it as a file of its own.
     pub fn add_option(&mut self, key: &'static str, setting: Setting) {
-        let shown = setting.to_string();
+        let shown = if key == "pin-hash" { "***".to_owned() } else { setting.to_string() };
         let length = shown.len();
         let file = self.sources.add(format!("--{key}"), shown);
         self.set.insert(key, (setting, Place::new(file, 0..length)));
@@ -333,6 +336,19 @@ impl Given {
     }
 }
 
+/// The same files with stars at a place. Messages end in journals, and somebody may have written the PIN itself.
+fn hidden(sources: &Sources, place: Place) -> Sources {
+    let mut new = Sources::default();
+    for (index, file) in sources.files().iter().enumerate() {
+        let mut text = file.text.clone();
+        if index == usize::from(place.file) && text.get(place.span()).is_some() {
+            text.replace_range(place.span(), &"*".repeat(place.span().len()));
+        }
+        new.add(file.name.clone(), text);
+    }
+    new
+}
+
 fn not_writable(path: &Path, error: &io::Error, place: Place) -> Problem {
     let message = format!("cannot write to `{}`: {error}", path.display());
     Problem::error("not-writable", message, place).help("it must belong to the user that the kiosk runs as")
@@ -417,7 +433,12 @@ pub fn in_words(setup: &Setup) -> String {
         ),
     ];
     let one_line = |value: &str| visible(value).replace('\n', " ");
-    lines.iter().map(|(name, value)| format!("{name:<10} {}\n", one_line(value))).collect()
+    let mut out = String::new();
+    for (name, value) in lines {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{name:<10} {}", one_line(&value));
+    }
+    out
 }
 
 /// "90 seconds", "15 minutes".

@@ -131,11 +131,13 @@ impl Drop for Quiet {
 pub fn with_hash(text: &str, hash: &str) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let mut value = Value::from(hash);
-    if let Some(Item::Value(old)) = document.get("pin-hash") {
+    if let Some(Item::Value(old)) = document.get_mut("pin-hash") {
         // The space before it, and a comment behind it.
         *value.decor_mut() = old.decor().clone();
+        *old = value;
+    } else {
+        document.insert("pin-hash", Item::Value(value));
     }
-    document.insert("pin-hash", Item::Value(value));
     Some(document.to_string())
 }
 

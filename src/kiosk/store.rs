@@ -106,8 +106,10 @@ fn write_all(files: &[(PathBuf, String)]) -> io::Result<()> {
     }
     let written = files.iter().try_for_each(|(path, text)| write_private(path, text.as_bytes()));
     if written.is_err() {
-        // What is not there needs no taking away, and what went wrong is told already.
-        files.iter().for_each(|(path, _)| drop(fs::remove_file(path)));
+        for (path, _) in files {
+            // What is not there needs no taking away, and what went wrong is told already.
+            let _ = fs::remove_file(path);
+        }
     }
     written
 }
