@@ -170,10 +170,11 @@ impl Watch {
 
 #[cfg(test)]
 mod tests {
+    use super::super::config::Given;
     use super::*;
 
     fn watch() -> Watch {
-        Watch::new(&Settings::default(), 1, 0)
+        Watch::new(&Given::default().finish(false).unwrap().settings, 1, 0)
     }
 
     /// At a question from the start, with a beat each second and a key at each of these times.
