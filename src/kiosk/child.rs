@@ -71,13 +71,11 @@ impl Child {
         }
     }
 
-    /// Tells the child something, and gives its prompt an Enter to see it by.
+    /// Tells the child something, and gives its prompt a key to see it by: in a list one that does nothing.
     pub(super) fn say(&mut self, byte: u8) {
         let _ = self.line.write_all(&[byte]);
-        let enter: &[&[u8]] = if self.plain { &[b"1\r"] } else { &[b"\x1b[B", b"\r"] };
-        for keys in enter {
-            let _ = rustix::io::write(&self.keys, keys);
-        }
+        let keys: &[u8] = if self.plain { b"1\r" } else { b"z" };
+        let _ = rustix::io::write(&self.keys, keys);
     }
 
     /// What the system echoes of a line that is typed: shown where lines are typed, dropped elsewhere.

@@ -116,6 +116,10 @@ impl Gate for Supervisor {
         }))
     }
 
+    fn interrupts(&self) -> bool {
+        self.go_back.load(Ordering::SeqCst)
+    }
+
     fn close(&self) -> io::Result<()> {
         self.tell(Told::Expects(Expects::Nothing))?;
         fault("panic");
@@ -186,10 +190,15 @@ impl Patient<'_> {
         io::stderr().write_all(b"\x07")?;
         let assessment = assess(self.rules, &self.answers.borrow());
         self.keep(&assessment)?;
+        // Nothing is asked: Enter only shows the page again.
         page.choices = vec![self.rules.words.kiosk_stay.to_string()];
+        page.start = Some(0);
         loop {
-            match self.in_lines(|inner| inner.choose(&page)) {
-                Ok(_) if self.supervisor.go_back.swap(false, Ordering::SeqCst) => return Ok(1),
+            let left = self.in_lines(|inner| inner.choose(&page));
+            match left {
+                Ok(_) | Err(Stop::Interrupted) if self.supervisor.go_back.swap(false, Ordering::SeqCst) => {
+                    return Ok(1);
+                }
                 Ok(_) | Err(Stop::Interrupted) => {}
                 Err(stop) => return Err(stop),
             }

@@ -131,6 +131,9 @@ pub trait Gate {
     /// When nobody can be told.
     fn open(&self, waiting: Waiting) -> io::Result<()>;
 
+    /// Whether the prompt has to be left without an answer, at the next key, as by Ctrl-C.
+    fn interrupts(&self) -> bool;
+
     /// It does not wait any more.
     ///
     /// # Errors

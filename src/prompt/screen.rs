@@ -176,7 +176,8 @@ impl Screen {
             let words = words(page).unwrap_or_default();
             if words.is_empty() { Vec::new() } else { wrap(&visible(&words), sheet.size.text_columns()) }
         };
-        let (size, interrupted) = (|| self.size(), || self.interrupt.happened());
+        let gate_interrupts = || self.gate.as_ref().is_some_and(|gate| gate.interrupts());
+        let (size, interrupted) = (|| self.size(), || self.interrupt.happened() || gate_interrupts());
         let drawing = Drawing {
             sheet,
             color: self.color,
