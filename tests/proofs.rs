@@ -38,7 +38,7 @@ fn with_base(text: &str) -> RuleSet {
 
 #[test]
 fn the_shipped_rules_and_the_template_have_no_problem() {
-    for reading in [from_texts(built_in_files()), read(&TEMPLATE.replace("NAME", "my-clinic"))] {
+    for reading in vec![from_texts(built_in_files()), read(&TEMPLATE.replace("NAME", "my-clinic"))] {
         assert_eq!(reading.problems, []);
         let rules = reading.rules.unwrap();
         let proof = prove(&rules, BUDGET).unwrap();

@@ -128,14 +128,18 @@ mod unix {
     }
 
     /// The kiosk itself: owns the terminal until staff end it.
-    fn supervise(rules: &RuleSet, settings: &Settings, env: &Env<'_>) -> Result<Exit> {
+    fn supervise(rules: &RuleSet, settings: &Settings, env: &mut Env<'_>) -> Result<Exit> {
         let journal = match &settings.journal {
             Some(path) => Journal::to_file(path)?,
             None if env.terminals.stderr => Journal::to_writer(io::sink()),
             None => Journal::to_writer(io::stderr()),
         };
         Ok(match Supervisor::new(rules, settings, journal)?.run()? {
-            Ended::Staff => Exit::Done,
+            Ended::Staff(0) => Exit::Done,
+            Ended::Staff(wrong) => {
+                writeln!(env.stderr, "prescreen: wrong PINs before the right one: {wrong}")?;
+                Exit::Done
+            }
             Ended::Terminated => Exit::Terminated,
             Ended::HungUp => Exit::HungUp,
         })

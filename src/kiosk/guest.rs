@@ -152,7 +152,9 @@ impl Prompter for Patient<'_> {
             PageKind::Welcome => {
                 let kept = if self.store.is_some() { &words.kiosk_keeps } else { &words.kiosk_keeps_nothing };
                 page.paragraphs.extend([&words.kiosk_desk_instead, kept].map(ToString::to_string));
-                page.choices = vec![words.kiosk_begin.to_string()];
+                // Lines say by themselves what to press.
+                let begin = if self.settings.plain { &words.begin } else { &words.kiosk_begin };
+                page.choices = vec![begin.to_string()];
                 self.show(&page, Shown::Welcome)
             }
             PageKind::SameDay => {

@@ -23,14 +23,16 @@ const SORRY: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_secs(60);
 /// How often results that are too old are removed.
 const PRUNE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Staff who press nothing for so long are gone.
+const STAFF: Duration = Duration::from_secs(30);
 /// How often programs of alerts are looked after.
 const TIDY: Duration = Duration::from_secs(5);
 
 /// Why the kiosk ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// Staff ended it.
-    Staff,
+    /// Staff ended it, after so many wrong PINs since the last right one.
+    Staff(u32),
     /// It was asked to.
     Terminated,
     /// The terminal is gone.
@@ -74,6 +76,8 @@ pub struct Supervisor<'a> {
     pruned: Option<Instant>,
     code: Option<Code>,
     note: Note,
+    /// The last key.
+    pressed: u64,
     filter: Filter,
     /// Keys as they came; overwritten as soon as they were looked at.
     bytes: Vec<u8>,
@@ -101,6 +105,7 @@ impl<'a> Supervisor<'a> {
             pruned: None,
             code: None,
             note: Note::Nothing,
+            pressed: 0,
             filter: Filter::default(),
             bytes: vec![0; 4096],
         })
@@ -137,7 +142,7 @@ impl<'a> Supervisor<'a> {
             }
         };
         self.code = None;
-        self.log(if ended == Ended::Staff { Event::StaffExit } else { Event::Stopped });
+        self.log(if matches!(ended, Ended::Staff(_)) { Event::StaffExit } else { Event::Stopped });
         Ok(ended)
     }
 
@@ -172,12 +177,10 @@ impl<'a> Supervisor<'a> {
         let store = &self.store;
         self.code = Some(Code::random(|code| store.as_ref().is_some_and(|store| store.has(code)))?);
         self.tty.clean()?;
-        let mut child = match self.code.map(|code| Child::start(&self.tty, self.settings.plain, code)) {
-            Some(Ok(child)) => child,
-            _ => {
-                self.log(Event::ChildDied(Death::NotStarted));
-                return Ok(Left::Died);
-            }
+        let started = self.code.map(|code| Child::start(&self.tty, self.settings.plain, code));
+        let Some(Ok(mut child)) = started else {
+            self.log(Event::ChildDied(Death::NotStarted));
+            return Ok(Left::Died);
         };
         let left = self.attend(&mut child);
         let not_kept = child.not_kept;
@@ -196,10 +199,10 @@ impl<'a> Supervisor<'a> {
         let mut watch = Watch::new(self.settings, self.faster, self.now());
         loop {
             let ready = self.wait(Some(child), watch.next_at())?;
-            if let Some(ended) = self.ended(&ready) {
+            if let Some(ended) = self.ended(ready) {
                 return Ok(Left::Kiosk(ended));
             }
-            if let Some(left) = self.keys(&ready, Some((child, &mut watch)))? {
+            if let Some(left) = self.keys(ready, Some((child, &mut watch)))? {
                 return Ok(left);
             }
             if ready.echo {
@@ -297,18 +300,28 @@ impl<'a> Supervisor<'a> {
         }
         let now = self.now();
         let tidy = now.saturating_add(u64::try_from(TIDY.as_millis()).unwrap_or(u64::MAX));
-        let next = [at, self.filter.due(), Some(tidy)].into_iter().flatten().min().unwrap_or(tidy);
+        let staff = self.staff_until();
+        if staff.is_some_and(|until| now >= until) {
+            self.take_note_away()?;
+        }
+        let next = [at, self.filter.due(), staff, Some(tidy)].into_iter().flatten().min().unwrap_or(tidy);
         wait(&self.tty, &self.signals, child, Duration::from_millis(next.saturating_sub(now)))
     }
 
-    fn ended(&self, ready: &Ready) -> Option<Ended> {
+    /// Until when a note for staff waits for their next key.
+    fn staff_until(&self) -> Option<u64> {
+        let waits = matches!(self.note, Note::Pin(_) | Note::StaffHere);
+        waits.then(|| self.pressed.saturating_add(self.milliseconds(STAFF)))
+    }
+
+    fn ended(&self, ready: Ready) -> Option<Ended> {
         self.signals.taken().or_else(|| ready.hung_up.then_some(Ended::HungUp))
     }
 
     /// Looks at what was typed. With a patient, the keys that the prompt can use go to the child.
     fn keys(
         &mut self,
-        ready: &Ready,
+        ready: Ready,
         mut patient: Option<(&mut Child, &mut Watch)>,
     ) -> io::Result<Option<Left>> {
         let now = self.now();
@@ -338,6 +351,7 @@ impl<'a> Supervisor<'a> {
         event: keys::Event,
         mut patient: Option<(&mut Child, &mut Watch)>,
     ) -> io::Result<Option<Left>> {
+        self.pressed = now;
         let was_warned = patient.as_mut().is_some_and(|(_, watch)| watch.key(now));
         if was_warned && matches!(self.note, Note::Warning) {
             self.take_note_away()?;
@@ -425,11 +439,7 @@ impl<'a> Supervisor<'a> {
         // Too early is not looked at: nobody learns whether it was right.
         if self.tries.wait(now).is_zero() {
             if pin::verify(typed, hash) {
-                let wrong = self.tries.right();
-                if wrong > 0 {
-                    self.log(Event::WrongPin(wrong));
-                }
-                return Ok(Some(Left::Kiosk(Ended::Staff)));
+                return Ok(Some(Left::Kiosk(Ended::Staff(self.tries.right()))));
             }
             let wrong = self.tries.wrong(Instant::now());
             self.log(Event::WrongPin(wrong));
@@ -452,8 +462,8 @@ impl<'a> Supervisor<'a> {
             let words = &self.rules.words;
             let page = (&words.kiosk_out_of_order, &words.kiosk_out_of_order_say);
             let left = self.notice(page.0, page.1, AGAIN)?;
-            let works = !store || self.store.as_ref().is_none_or(|store| store.check().is_ok());
-            if works || matches!(left, Left::Kiosk(_)) {
+            let fine = !store || self.store.as_ref().is_none_or(|store| store.check().is_ok());
+            if fine || matches!(left, Left::Kiosk(_)) {
                 return Ok(left);
             }
         }
@@ -467,10 +477,10 @@ impl<'a> Supervisor<'a> {
         let until = self.now().saturating_add(self.milliseconds(time));
         loop {
             let ready = self.wait(None, Some(until))?;
-            if let Some(ended) = self.ended(&ready) {
+            if let Some(ended) = self.ended(ready) {
                 return Ok(Left::Kiosk(ended));
             }
-            if let Some(left) = self.keys(&ready, None)? {
+            if let Some(left) = self.keys(ready, None)? {
                 return Ok(left);
             }
             if self.now() >= until && matches!(self.note, Note::Nothing) {

@@ -1,5 +1,6 @@
 //! The terminal of the kiosk, and the pseudo-terminals of the children.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -107,7 +108,7 @@ impl Tty {
             out.push_str("\x1b7");
             for (row, line) in (rows.saturating_sub(lines.len()) + 1..).zip(lines) {
                 let line: String = visible(line).chars().take(columns.saturating_sub(1)).collect();
-                out.push_str(&format!("\x1b[{row};1H\x1b[0m\x1b[2K\x1b[1m{line}\x1b[0m"));
+                let _ = write!(out, "\x1b[{row};1H\x1b[0m\x1b[2K\x1b[1m{line}\x1b[0m");
             }
             out.push_str("\x1b8");
         }
@@ -123,7 +124,7 @@ impl Tty {
         let mut out = String::from("\x1b[?25l\r\n");
         for (paragraph, weight) in [(heading, "\x1b[1m"), (text, "")] {
             for line in wrap(&visible(paragraph), columns) {
-                out.push_str(&format!("{weight}{line}\x1b[0m\r\n"));
+                let _ = write!(out, "{weight}{line}\x1b[0m\r\n");
             }
             out.push_str("\r\n");
         }

@@ -12,6 +12,7 @@ use super::tty::Tty;
 
 /// What there is to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each end of a line is ready or is not")]
 pub(super) struct Ready {
     /// Keys were pressed.
     pub keys: bool,
