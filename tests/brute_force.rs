@@ -329,3 +329,30 @@ fn leaving_out_settled_questions_changes_no_outcome() {
     });
     assert!(left_out * 10 > asked, "{left_out} left out, {asked} asked: too few to show anything");
 }
+
+#[test]
+fn every_answer_is_the_one_that_its_values_stand_for() {
+    let mut tried = 0;
+    each(6, cases() / 4, |case| {
+        let rules = &case.rules;
+        let space = Space::of(rules);
+        for index in rules.question_indices() {
+            let question = rules.question(index);
+            let domain = space.domain(question).unwrap();
+            for answer in every_answer(rules, index) {
+                let values = domain.encode(question, &answer);
+                assert_eq!(values.len(), domain.levels().len(), "{answer:?}\n{}", case.text);
+                let mut all = vec![0; space.arity().len()];
+                for (level, value) in domain.levels().zip(&values) {
+                    all[level] = *value;
+                }
+                let back = space.decode(rules, &all).get(index).unwrap().clone();
+                // A number stands for all of its range.
+                let same = matches!(back, Answer::Number(_)) && domain.encode(question, &back) == values;
+                assert!(back == answer || same, "{answer:?} came back as {back:?}\n{}", case.text);
+                tried += 1;
+            }
+        }
+    });
+    assert!(tried > cases(), "{tried} answers are too few");
+}
