@@ -125,6 +125,24 @@ fn config() -> ProptestConfig {
     }
 }
 
+/// The least and the most that can come after a question, as far as gates tell that look at nothing but answers
+/// given before it.
+fn known_to_come(rules: &RuleSet, answers: &Answers, question: QuestionIx) -> (usize, usize) {
+    let visible = visible_answers(rules, answers);
+    let (mut sure, mut possible) = (0, 0);
+    for later in rules.question_indices().filter(|later| *later > question) {
+        let gate = rules.question(later).when.as_ref();
+        let known = gate.is_none_or(|when| {
+            when.findings().is_empty()
+                && when.leaves().iter().all(|leaf| leaf.question().is_some_and(|asked| asked < question))
+        });
+        let comes = gate.is_none_or(|when| condition_holds(rules, &visible, when));
+        sure += usize::from(known && comes);
+        possible += usize::from(!known || comes);
+    }
+    (sure, possible)
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -293,8 +311,16 @@ proptest! {
         while let Some(question) =
             shown(&case.rules, &answers).into_iter().find(|&question| answers.get(question).is_none())
         {
-            said.push(interview::progress(&case.rules, &answers, question));
+            let progress = interview::progress(&case.rules, &answers, question);
+            let (sure, possible) = known_to_come(&case.rules, &answers, question);
+            prop_assert!(
+                sure <= progress.least_left && progress.most_left <= possible,
+                "{:?}, but {} to {}\n{}", progress, sure, possible, case.story()
+            );
+            said.push(progress);
             answers.set(question, case.answers.get(question).unwrap().clone());
+            // Whoever comes back to it may answer otherwise: the answer given tells nothing yet.
+            prop_assert_eq!(interview::progress(&case.rules, &answers, question), progress, "{}", case.story());
         }
         let asked = said.len();
         for (before, said) in said.into_iter().enumerate() {
