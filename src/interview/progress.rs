@@ -23,11 +23,8 @@ pub struct Progress {
 #[must_use]
 pub fn progress(rules: &RuleSet, answers: &Answers, question: QuestionIx) -> Progress {
     let before = shown(rules, answers).into_iter().filter(|&earlier| earlier < question).count();
-    let mut given = Answers::new();
-    for (earlier, answer) in visible_answers(rules, answers).iter().filter(|(earlier, _)| *earlier < question)
-    {
-        given.set(earlier, answer.clone());
-    }
+    // What comes later and is answered all the same is open: it is never looked at.
+    let given = visible_answers(rules, answers);
     // For each question: unanswered for sure, answered as given, or open.
     let mut open: Vec<QuestionIx> = vec![question];
     let (mut least_left, mut most_left) = (0, 0);
