@@ -119,7 +119,6 @@ impl<'a> Supervisor<'a> {
         self.log(Event::Started);
         let mut failures = 0;
         let ended = loop {
-            self.prune();
             match self.patient()? {
                 Left::Kiosk(ended) => break ended,
                 Left::Next => failures = 0,
@@ -198,6 +197,10 @@ impl<'a> Supervisor<'a> {
     fn attend(&mut self, child: &mut Child) -> io::Result<Left> {
         let mut watch = Watch::new(self.settings, self.faster, self.now());
         loop {
+            if !watch.has_begun() {
+                // A quiet day is a day too.
+                self.prune();
+            }
             let ready = self.wait(Some(child), watch.next_at())?;
             if let Some(ended) = self.ended(ready) {
                 return Ok(Left::Kiosk(ended));
