@@ -7,7 +7,8 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{
     InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, SpecialCodeIndex, Termios, tcflush,
     tcgetattr, tcgetwinsize, tcsetattr, ttyname,
@@ -157,7 +158,11 @@ pub(super) fn pair(lines: bool) -> io::Result<(OwnedFd, OwnedFd)> {
     let keys = openpt(flags)?;
     grantpt(&keys)?;
     unlockpt(&keys)?;
-    let child = ioctl_tiocgptpeer(&keys, flags)?;
+    let child = rustix::fs::open(
+        ptsname(&keys, Vec::new())?,
+        OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
     let mut modes = tcgetattr(&child)?;
     modes.local_modes -= LocalModes::ISIG | LocalModes::IEXTEN;
     modes.input_modes -= InputModes::IXON;
@@ -165,7 +170,7 @@ pub(super) fn pair(lines: bool) -> io::Result<(OwnedFd, OwnedFd)> {
         modes.make_raw();
     }
     tcsetattr(&child, OptionalActions::Now, &modes)?;
-    rustix::fs::fcntl_setfl(&keys, rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::RDWR)?;
+    rustix::fs::fcntl_setfl(&keys, OFlags::NONBLOCK | OFlags::RDWR)?;
     Ok((keys, child))
 }
 
