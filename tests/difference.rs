@@ -24,7 +24,8 @@ use prescreen::assess::{condition_holds, fired, outcome_of, shown};
 use prescreen::document::Sources;
 use prescreen::ruleset::{FindingKind, Outcome, RuleSet, from_texts};
 use prescreen::verify::difference::{
-    Allowed, Assertion, Change, Difference, PartChange, PartKind, Region, ToldTest, Violation, difference,
+    Allowed, Assertion, Change, Difference, PartChange, PartKind, Region, TextChange, ToldTest, Violation,
+    difference,
 };
 use prescreen::verify::{BUDGET, Count};
 
@@ -176,6 +177,12 @@ fn counts_and_examples_are_those_of_brute_force() {
                 if change.is_less_urgent() { less += 1 } else { more += 1 }
             }
         }
+        // What is new or gone has its place above, and is no change of words.
+        let whole = |change: &&TextChange| {
+            matches!(change.what, "question" | "finding" | "evidence")
+                && change.keys.iter().any(|key| key == "added" || key == "removed")
+        };
+        assert_eq!(found.texts.iter().find(whole), None, "{text}");
         cut += usize::from(found.parts.iter().any(|part| !part.answers_removed.is_empty()));
     });
     assert!(

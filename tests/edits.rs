@@ -104,6 +104,14 @@ fn the_json_of_every_edit_fits_its_schema() {
         every_case_passes(&result, folder.path());
         let examples = fs::read_dir("examples/answers").unwrap().count();
         assert_eq!(result["answers"].as_array().unwrap().len(), examples);
+        let recorded = result["answers"].as_array().unwrap();
+        let other = recorded.iter().filter(|one| one["old"]["outcome"] != one["new"]["outcome"]).count();
+        let told = diff(Path::new("built-in"), folder.path(), &["--answers", "examples/answers"]);
+        let told = String::from_utf8(told.stdout).unwrap();
+        let lines = [format!("the same outcome: {}", examples - other), format!("another outcome: {other}")];
+        for line in lines {
+            assert!(told.lines().any(|found| found.trim() == line), "{line}\n{told}");
+        }
     }
 }
 

@@ -229,3 +229,18 @@ fn possible_values(diagram: &Diagram, root: Node) -> Vec<Vec<bool>> {
     });
     possible
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_neighbouring_ranges_are_told_as_one() {
+        let ranges = |all: &[(i64, i64)]| -> Option<ToldTest> {
+            let cells: Vec<Cell> = all.iter().map(|(from, to)| Cell::Numbers(*from, *to)).collect();
+            one(&cells.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(ranges(&[(1, 3), (4, 9)]), Some(ToldTest::Between(1, 9)));
+        assert_eq!(ranges(&[(1, 3), (5, 9)]), None);
+    }
+}
