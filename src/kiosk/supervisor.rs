@@ -117,32 +117,37 @@ impl<'a> Supervisor<'a> {
     /// When the terminal can no longer be used.
     pub fn run(mut self) -> io::Result<Ended> {
         self.log(Event::Started);
-        let mut failures = 0;
-        let ended = loop {
-            match self.patient()? {
-                Left::Kiosk(ended) => break ended,
-                Left::Next => failures = 0,
-                Left::NotKept => match self.out_of_order(true)? {
-                    Left::Kiosk(ended) => break ended,
-                    _ => failures = 0,
-                },
-                Left::Died => {
-                    failures += 1;
-                    let left = if failures < FAILURES {
-                        let words = &self.rules.words;
-                        self.notice(&words.kiosk_sorry, &words.kiosk_sorry_say, SORRY)?
-                    } else {
-                        self.out_of_order(false)?
-                    };
-                    if let Left::Kiosk(ended) = left {
-                        break ended;
-                    }
-                }
-            }
+        let ended = match self.patients() {
+            // So it is when the other side of a terminal is closed.
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ended::HungUp,
+            ended => ended?,
         };
         self.code = None;
         self.log(if matches!(ended, Ended::Staff(_)) { Event::StaffExit } else { Event::Stopped });
         Ok(ended)
+    }
+
+    fn patients(&mut self) -> io::Result<Ended> {
+        let mut failures = 0;
+        loop {
+            let left = match self.patient()? {
+                Left::Died => {
+                    failures += 1;
+                    let words = &self.rules.words;
+                    match failures {
+                        ..FAILURES => self.notice(&words.kiosk_sorry, &words.kiosk_sorry_say, SORRY)?,
+                        FAILURES.. => self.out_of_order(false)?,
+                    }
+                }
+                left => {
+                    failures = 0;
+                    if matches!(left, Left::NotKept) { self.out_of_order(true)? } else { left }
+                }
+            };
+            if let Left::Kiosk(ended) = left {
+                return Ok(ended);
+            }
+        }
     }
 
     /// A failing journal stops nothing: a full disk must not keep anybody from an urgent page.
@@ -186,11 +191,11 @@ impl<'a> Supervisor<'a> {
         drop(child);
         self.note = Note::Nothing;
         self.filter = Filter::default();
-        self.tty.clean()?;
-        Ok(match left? {
-            Left::Next if not_kept => Left::NotKept,
-            left => left,
-        })
+        let left = left?;
+        if !matches!(left, Left::Kiosk(_)) {
+            self.tty.clean()?;
+        }
+        Ok(if matches!(left, Left::Next) && not_kept { Left::NotKept } else { left })
     }
 
     /// Sees to a child until it ends, or is ended.
