@@ -104,6 +104,15 @@ fn the_json_of_every_edit_fits_its_schema() {
         every_case_passes(&result, folder.path());
         let examples = fs::read_dir("examples/answers").unwrap().count();
         assert_eq!(result["answers"].as_array().unwrap().len(), examples);
+        // What is new or gone has its place among the parts, and is no change of words; backwards, what was removed is new.
+        let back = diff(folder.path(), Path::new("built-in"), &["--format", "json"]);
+        let back: serde_json::Value = serde_json::from_slice(&back.stdout).unwrap();
+        for change in [&result, &back].iter().flat_map(|result| result["texts"].as_array().unwrap()) {
+            let part = ["question", "finding", "evidence"].map(Into::into).contains(&change["what"]);
+            let keys = change["keys"].as_array().unwrap();
+            let whole = keys.iter().any(|key| key == "added" || key == "removed");
+            assert!(!(part && whole), "{change:#}");
+        }
         let recorded = result["answers"].as_array().unwrap();
         let other = recorded.iter().filter(|one| one["old"]["outcome"] != one["new"]["outcome"]).count();
         let told = diff(Path::new("built-in"), folder.path(), &["--answers", "examples/answers"]);
