@@ -148,6 +148,8 @@ struct Seen {
 
 pub(crate) struct Kiosk {
     pub(crate) home: TempDir,
+    /// The program, under a name of its own: it may be built anew meanwhile.
+    pub(crate) program: TempDir,
     /// The modes of the terminal before.
     pub(crate) modes_before: String,
     seen: Arc<Mutex<Seen>>,
@@ -190,9 +192,11 @@ impl Kiosk {
         for folder in ["cwd", "tmp", "kept"] {
             fs::create_dir(at(folder)).unwrap();
         }
+        let program = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        fs::hard_link(env!("CARGO_BIN_EXE_prescreen"), program.path().join("prescreen")).unwrap();
         let size = PtySize { rows: plan.rows, cols: plan.columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_prescreen"));
+        let mut command = CommandBuilder::new(program.path().join("prescreen"));
         command.env_clear();
         for (name, value) in [
             ("TERM", "xterm"),
@@ -237,7 +241,7 @@ impl Kiosk {
             }
         });
         let writer = pair.master.take_writer().unwrap();
-        Self { home, modes_before, seen, writer, child, master: pair.master, tick }
+        Self { home, program, modes_before, seen, writer, child, master: pair.master, tick }
     }
 
     /// A kiosk at its first page.
