@@ -101,7 +101,6 @@ fn a_child_that_hangs_is_noticed() {
 }
 
 #[test]
-#[ignore = "a child is started from the program's name, which is gone or another program after an update"]
 fn a_program_that_is_replaced_goes_on_until_it_is_ended() {
     let mut kiosk = Kiosk::welcome(&quick(LONG));
     fs::remove_file(kiosk.program.path().join("prescreen")).unwrap();

@@ -4,6 +4,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::keys::{Expects, Key};
@@ -48,7 +49,7 @@ impl Child {
         let (keys, stdin) = pair(plain)?;
         let (line, stdout) = UnixStream::pair()?;
         line.set_nonblocking(true)?;
-        let process = Command::new(std::env::current_exe()?)
+        let process = Command::new(this_program()?)
             .args(std::env::args_os().skip(1))
             .args(["--guest", code.as_str()])
             .stdin(Stdio::from(stdin))
@@ -134,6 +135,12 @@ impl Child {
     pub(super) fn ends(&self) -> (BorrowedFd<'_>, BorrowedFd<'_>) {
         (self.keys.as_fd(), self.line.as_fd())
     }
+}
+
+/// This very program, also where another one has taken its name since, as an update does.
+fn this_program() -> io::Result<PathBuf> {
+    let itself = PathBuf::from("/proc/self/exe");
+    if itself.exists() { Ok(itself) } else { std::env::current_exe() }
 }
 
 impl Drop for Child {
