@@ -77,6 +77,11 @@ fn patient_in_lines(rows: u16, columns: u16) {
     }
     assert_eq!(kiosk.events().len(), 5, "{:?}", kiosk.events());
     assert!(!kiosk.log().windows(5).any(|five| five == b"1049h"), "plain lines need no other screen");
+    // What is typed stands where it was typed, before what is said to it.
+    let log = String::from_utf8_lossy(&kiosk.log()).replace('\r', "");
+    for line in ["Answer: 1\nYou chose: Knee\n", "Answer: 1234567\nYou chose: 1234567 steps\n"] {
+        assert!(log.contains(line), "{line:?} in {log}");
+    }
 }
 
 #[test]
@@ -190,7 +195,8 @@ fn an_emergency_page_stays_for_its_limit() {
     kiosk.until(WELCOME);
     assert!(start.elapsed() >= Duration::from_secs(8), "{:?}, {:?} shown", start.elapsed(), shown.elapsed());
     assert!(!kiosk.log().windows(5).any(|five| five == b"still"), "nobody is warned of help");
-    assert_eq!(&kiosk.events()[..4], ["started", "begun", "finished emergency", "emergency"]);
+    let nobody = "emergency page ended, nobody came";
+    assert_eq!(&kiosk.events()[..5], ["started", "begun", "finished emergency", "emergency", nobody]);
 }
 
 #[test]
@@ -248,6 +254,8 @@ fn the_right_pin_ends_the_kiosk_and_gives_the_terminal_back() {
 fn wrong_pins_are_counted_and_slow_down() {
     let mut kiosk = Kiosk::welcome(&Plan { pin: true, ..Plan::default() });
     kiosk.begin().send(CHORD).until(ASKS_PIN);
+    // An empty line is no try.
+    kiosk.send(ENTER);
     enter_pin(&mut kiosk, b"9999", "count", says("Wrong tries so far: 1."));
     enter_pin(&mut kiosk, b"40", "count", says("Wrong tries so far: 2."));
     enter_pin(&mut kiosk, b"1704", "wait", says("Wrong tries so far: 3. Please wait"));

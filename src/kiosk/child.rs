@@ -25,7 +25,9 @@ pub(super) struct Child {
     heard: Vec<u8>,
     plain: bool,
     /// What its prompt can use.
-    pub expects: Expects,
+    expects: Expects,
+    /// Characters of the line that is being typed.
+    typed: usize,
     /// Its result could not be kept.
     pub not_kept: bool,
 }
@@ -56,20 +58,54 @@ impl Child {
             .stdout(Stdio::from(OwnedFd::from(stdout)))
             .stderr(Stdio::from(tty.handle()?))
             .spawn()?;
-        Ok(Self { process, keys, line, heard: Vec::new(), plain, expects: Expects::Nothing, not_kept: false })
+        Ok(Self {
+            process,
+            keys,
+            line,
+            heard: Vec::new(),
+            plain,
+            expects: Expects::Nothing,
+            typed: 0,
+            not_kept: false,
+        })
     }
 
-    /// Hands a key on, if the prompt can use it.
-    pub(super) fn press(&mut self, key: Key) {
+    /// Hands a key on, if the prompt can use it. Of a line, what is typed is shown first: what the child says to it
+    /// comes after it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn press(&mut self, key: Key, tty: &mut Tty) -> io::Result<()> {
         let key = match (self.expects, key) {
             // For keyboards without a space bar.
             (Expects::Check, Key::Right) => Key::Space,
             (_, key) => key,
         };
-        if self.expects.passes(key) {
-            // A child that does not read any more misses keys: no more than that.
-            let _ = rustix::io::write(&self.keys, key.bytes());
+        if !self.expects.passes(key) {
+            return Ok(());
         }
+        if self.plain {
+            match (key, self.typed) {
+                (Key::Enter, _) => tty.write(b"\n")?,
+                (Key::Backspace, 1..) => tty.write(b"\x08 \x08")?,
+                (Key::Backspace, 0) => {}
+                (key, _) => tty.write(key.bytes())?,
+            }
+            self.typed = match key {
+                Key::Enter => 0,
+                Key::Backspace => self.typed.saturating_sub(1),
+                _ => self.typed.saturating_add(1),
+            };
+        }
+        // A child that does not read any more misses keys: no more than that.
+        let _ = rustix::io::write(&self.keys, key.bytes());
+        Ok(())
+    }
+
+    /// What its prompt can use from now on.
+    pub(super) fn expect(&mut self, expects: Expects) {
+        self.expects = expects;
+        self.typed = 0;
     }
 
     /// Tells the child something, and gives its prompt a key to see it by: in a list one that does nothing.
@@ -77,21 +113,6 @@ impl Child {
         let _ = self.line.write_all(&[byte]);
         let keys: &[u8] = if self.plain { b"1\r" } else { b"z" };
         let _ = rustix::io::write(&self.keys, keys);
-    }
-
-    /// What the system echoes of a line that is typed: shown where lines are typed, dropped elsewhere.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    pub(super) fn echo(&mut self, tty: &mut Tty) -> io::Result<()> {
-        let mut bytes = [0; 256];
-        while let Ok(count @ 1..) = rustix::io::read(&self.keys, &mut bytes) {
-            if self.plain {
-                tty.write(bytes.get(..count).unwrap_or_default())?;
-            }
-            bytes.fill(0);
-        }
-        Ok(())
     }
 
     /// Everything that came from the child.
@@ -131,9 +152,9 @@ impl Child {
         }
     }
 
-    /// What to wait on: echoes, and what it tells.
-    pub(super) fn ends(&self) -> (BorrowedFd<'_>, BorrowedFd<'_>) {
-        (self.keys.as_fd(), self.line.as_fd())
+    /// What to wait on: what it tells.
+    pub(super) fn line(&self) -> BorrowedFd<'_> {
+        self.line.as_fd()
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Event {
     SameDay,
     /// Staff acknowledged an emergency page.
     Acknowledged,
+    /// An emergency page was taken away, and nobody of the staff had come.
+    EmergencyLimit,
     /// The alert could not be started, failed, or did not end.
     AlertFailed,
     /// Printing could not be started, failed, or did not end.
@@ -73,6 +75,7 @@ impl fmt::Display for Event {
             Self::Emergency => "emergency",
             Self::SameDay => "same-day",
             Self::Acknowledged => "acknowledged",
+            Self::EmergencyLimit => "emergency page ended, nobody came",
             Self::AlertFailed => "alert failed",
             Self::PrintFailed => "print failed",
             Self::StaffExit => "staff exit",
@@ -182,6 +185,7 @@ mod tests {
             Event::Emergency,
             Event::SameDay,
             Event::Acknowledged,
+            Event::EmergencyLimit,
             Event::AlertFailed,
             Event::PrintFailed,
             Event::StaffExit,

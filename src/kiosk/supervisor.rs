@@ -213,9 +213,6 @@ impl<'a> Supervisor<'a> {
             if let Some(left) = self.keys(ready, Some((child, &mut watch)))? {
                 return Ok(left);
             }
-            if ready.echo {
-                child.echo(&mut self.tty)?;
-            }
             if ready.told {
                 for heard in child.hear() {
                     match heard {
@@ -240,7 +237,10 @@ impl<'a> Supervisor<'a> {
                     self.log(Event::SessionLimit);
                     return Ok(Left::Next);
                 }
-                Some(Due::EmergencyOver) => return Ok(Left::Next),
+                Some(Due::EmergencyOver) => {
+                    self.log(Event::EmergencyLimit);
+                    return Ok(Left::Next);
+                }
                 Some(Due::Hung) => {
                     self.log(Event::ChildDied(Death::Silent));
                     return Ok(Left::Died);
@@ -255,7 +255,7 @@ impl<'a> Supervisor<'a> {
         match told {
             Told::Beat | Told::Left => {}
             Told::Expects(expects) => {
-                child.expects = expects;
+                child.expect(expects);
                 watch.expects(now, expects);
             }
             Told::Page(shown) => {
@@ -386,7 +386,7 @@ impl<'a> Supervisor<'a> {
             (keys::Event::Key(key), Note::Pin(_)) => return self.pin_key(key),
             (keys::Event::Key(key), Note::Nothing | Note::Warning) => {
                 if let Some((child, _)) = patient {
-                    child.press(key);
+                    child.press(key, &mut self.tty)?;
                 }
             }
         }
@@ -443,7 +443,7 @@ impl<'a> Supervisor<'a> {
 
     fn check_pin(&mut self, typed: &Pin) -> io::Result<Option<Left>> {
         let words = &self.rules.words;
-        let Some(hash) = &self.settings.pin else { return Ok(None) };
+        let Some(hash) = self.settings.pin.as_ref().filter(|_| !typed.is_empty()) else { return Ok(None) };
         let now = Instant::now();
         // Too early is not looked at: nobody learns whether it was right.
         if self.tries.wait(now).is_zero() {

@@ -149,7 +149,7 @@ impl Drop for Tty {
 }
 
 /// A new pseudo-terminal: the side that the supervisor writes keys to, and the side that a child reads them from.
-/// With `lines` the system lets a line be corrected and echoes it.
+/// With `lines` the system lets a line be corrected. Nothing is echoed.
 ///
 /// # Errors
 /// When the system has none left.
@@ -164,7 +164,8 @@ pub(super) fn pair(lines: bool) -> io::Result<(OwnedFd, OwnedFd)> {
         Mode::empty(),
     )?;
     let mut modes = tcgetattr(&child)?;
-    modes.local_modes -= LocalModes::ISIG | LocalModes::IEXTEN;
+    let echo = LocalModes::ECHO | LocalModes::ECHOE | LocalModes::ECHOK | LocalModes::ECHONL;
+    modes.local_modes -= LocalModes::ISIG | LocalModes::IEXTEN | echo;
     modes.input_modes -= InputModes::IXON;
     if !lines {
         modes.make_raw();

@@ -1,7 +1,6 @@
 //! Waiting for whatever comes first: a key, a word of the child, a signal, or a time.
 
 use std::io;
-use std::os::fd::AsFd as _;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,14 +11,11 @@ use super::tty::Tty;
 
 /// What there is to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each end of a line is ready or is not")]
 pub(super) struct Ready {
     /// Keys were pressed.
     pub keys: bool,
     /// The terminal is gone.
     pub hung_up: bool,
-    /// The child's terminal echoes something.
-    pub echo: bool,
     /// The child told something, or ended.
     pub told: bool,
 }
@@ -30,10 +26,8 @@ pub(super) struct Ready {
 /// When the system cannot wait.
 pub(super) fn wait(tty: &Tty, signals: &Signals, child: Option<&Child>, time: Duration) -> io::Result<Ready> {
     let mut all = vec![PollFd::new(tty, PollFlags::IN), PollFd::new(signals, PollFlags::IN)];
-    let ends = child.map(Child::ends);
-    if let Some((keys, line)) = &ends {
-        all.extend([keys, line].map(|end| PollFd::from_borrowed_fd(end.as_fd(), PollFlags::IN)));
-    }
+    let line = child.map(Child::line);
+    all.extend(line.map(|line| PollFd::from_borrowed_fd(line, PollFlags::IN)));
     let time = Timespec {
         tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
         tv_nsec: time.subsec_nanos().into(),
@@ -49,7 +43,6 @@ pub(super) fn wait(tty: &Tty, signals: &Signals, child: Option<&Child>, time: Du
     Ok(Ready {
         keys: came(0, PollFlags::IN),
         hung_up: came(0, gone) && !came(0, PollFlags::IN),
-        echo: came(2, PollFlags::IN),
-        told: came(3, PollFlags::IN | gone),
+        told: came(2, PollFlags::IN | gone),
     })
 }
