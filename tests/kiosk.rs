@@ -163,7 +163,7 @@ fn nobody_at_a_question_is_asked_and_then_the_answers_are_gone() {
 #[test]
 fn a_result_has_a_limit_of_its_own() {
     let mut kiosk = Kiosk::welcome(&SHORT);
-    kiosk.see_result("7");
+    kiosk.see_result("7").until("> Next page");
     let page = kiosk.contents();
     kiosk.until(STILL_THERE).send(ENTER).until_without(STILL_THERE);
     assert_eq!(kiosk.contents().trim_end(), page.trim_end(), "a key that goes on is no choice");
