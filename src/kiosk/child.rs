@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::keys::{Expects, Key};
-use super::talk::{self, Told};
+use super::talk::{self, GO_BACK, Shown, Told};
 use super::tty::{Tty, pair};
 use super::{Code, Death};
 
@@ -26,6 +26,8 @@ pub(super) struct Child {
     plain: bool,
     /// What its prompt can use.
     expects: Expects,
+    /// It was told to go back, and has not yet.
+    goes_back: bool,
     /// Characters of the line that is being typed.
     typed: usize,
     /// Its result could not be kept.
@@ -66,6 +68,7 @@ impl Child {
             plain,
             expects: Expects::Nothing,
             typed: 0,
+            goes_back: false,
             not_kept: false,
         })
     }
@@ -108,11 +111,24 @@ impl Child {
         self.typed = 0;
     }
 
-    /// Tells the child something, and gives its prompt a key to see it by: in a list one that does nothing.
-    pub(super) fn say(&mut self, byte: u8) {
-        let _ = self.line.write_all(&[byte]);
-        let keys: &[u8] = if self.plain { b"1\r" } else { b"z" };
-        let _ = rustix::io::write(&self.keys, keys);
+    /// Tells the child to go back from an emergency page.
+    pub(super) fn go_back(&mut self) {
+        let _ = self.line.write_all(&[GO_BACK]);
+        self.goes_back = true;
+    }
+
+    /// What the child shows. On any other page it has gone back.
+    pub(super) fn shows(&mut self, shown: Shown) {
+        self.goes_back &= shown == Shown::Emergency;
+    }
+
+    /// Gives a child that knows it goes back a key to do it by: in a list one that does nothing. A prompt that began just
+    /// now has dropped what came before it, so this is done again for each.
+    pub(super) fn nudge(&mut self) {
+        if self.goes_back && self.expects != Expects::Nothing {
+            let keys: &[u8] = if self.plain { b"1\r" } else { b"z" };
+            let _ = rustix::io::write(&self.keys, keys);
+        }
     }
 
     /// Everything that came from the child.

@@ -93,6 +93,9 @@ impl Supervisor {
             while reading.to.as_ref().read_exact(&mut byte).is_ok() {
                 if byte == [GO_BACK] {
                     reading.go_back.store(true, Ordering::SeqCst);
+                    if reading.tell(Told::GoesBack).is_err() {
+                        break;
+                    }
                 }
             }
             end(74);

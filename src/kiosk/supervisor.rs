@@ -8,7 +8,7 @@ use super::child::{Child, Heard};
 use super::keys::{Filter, Key};
 use super::pin::{self, Pin, Tries};
 use super::signals::Signals;
-use super::talk::{GO_BACK, Shown, Told};
+use super::talk::{Shown, Told};
 use super::tty::Tty;
 use super::wait::{Ready, wait};
 use super::watch::{Due, Watch};
@@ -256,11 +256,13 @@ impl<'a> Supervisor<'a> {
             Told::Beat | Told::Left => {}
             Told::Expects(expects) => {
                 child.expect(expects);
+                child.nudge();
                 watch.expects(now, expects);
             }
             Told::Page(shown) => {
                 let before = (watch.has_begun(), watch.shown());
                 watch.page(now, shown);
+                child.shows(shown);
                 if !before.0 && watch.has_begun() {
                     self.log(Event::Begun);
                 }
@@ -270,6 +272,7 @@ impl<'a> Supervisor<'a> {
                     _ => {}
                 }
             }
+            Told::GoesBack => child.nudge(),
             Told::Saved => self.log(Event::Saved),
             Told::NotSaved => {
                 child.not_kept = true;
@@ -412,7 +415,7 @@ impl<'a> Supervisor<'a> {
             (Key::Char(b'b' | b'B'), Some((child, _))) => {
                 self.log(Event::Acknowledged);
                 self.take_note_away()?;
-                child.say(GO_BACK);
+                child.go_back();
             }
             (Key::Escape, _) => self.take_note_away()?,
             _ => {}

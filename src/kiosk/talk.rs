@@ -17,6 +17,8 @@ pub enum Told {
     Saved,
     /// The result could not be kept.
     NotSaved,
+    /// It was told to [`GO_BACK`], and does so at the next key.
+    GoesBack,
     /// The result could not be printed.
     NotPrinted,
     /// There is an outcome.
@@ -67,6 +69,7 @@ pub fn line(told: Told) -> String {
         Told::Page(page) => format!("page {}", name(&PAGES, &page)),
         Told::Saved => "saved".to_owned(),
         Told::NotSaved => "unsaved".to_owned(),
+        Told::GoesBack => "goes-back".to_owned(),
         Told::NotPrinted => "unprinted".to_owned(),
         Told::Finished(outcome) => format!("finished {}", outcome.id()),
         Told::Left => "left".to_owned(),
@@ -86,6 +89,7 @@ pub fn read(line: &str) -> Option<Told> {
         "page" => named(&PAGES, rest).map(Told::Page),
         "saved" => Some(Told::Saved),
         "unsaved" => Some(Told::NotSaved),
+        "goes-back" => Some(Told::GoesBack),
         "unprinted" => Some(Told::NotPrinted),
         "finished" => Outcome::from_id(rest).map(Told::Finished),
         "left" => Some(Told::Left),
@@ -102,7 +106,8 @@ mod tests {
 
     #[test]
     fn every_line_is_read_as_what_was_told() {
-        let mut all = vec![Told::Beat, Told::Saved, Told::NotSaved, Told::NotPrinted, Told::Left];
+        let mut all =
+            vec![Told::Beat, Told::Saved, Told::NotSaved, Told::GoesBack, Told::NotPrinted, Told::Left];
         all.extend(EXPECTS.map(|(_, expects)| Told::Expects(expects)));
         all.extend(PAGES.map(|(_, page)| Told::Page(page)));
         all.extend(Outcome::ALL.map(Told::Finished));
