@@ -195,6 +195,7 @@ impl Patient<'_> {
         io::stderr().write_all(b"\x07")?;
         let assessment = assess(self.rules, &self.answers.borrow());
         self.keep(&assessment)?;
+        page.paragraphs.push(self.rules.words.kiosk_stay_say.to_string());
         // Nothing is asked: Enter only shows the page again.
         page.choices = vec![self.rules.words.kiosk_stay.to_string()];
         page.start = Some(0);

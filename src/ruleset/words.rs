@@ -65,7 +65,7 @@ words! {
     kiosk_desk_instead = "kiosk-desk-instead", kiosk_keeps_nothing = "kiosk-keeps-nothing",
     kiosk_keeps = "kiosk-keeps", kiosk_begin = "kiosk-begin", kiosk_pick_many = "kiosk-pick-many",
     kiosk_space = "kiosk-space", kiosk_still_there = "kiosk-still-there",
-    kiosk_still_there_else = "kiosk-still-there-else", kiosk_stay = "kiosk-stay",
+    kiosk_still_there_else = "kiosk-still-there-else", kiosk_stay_say = "kiosk-stay-say", kiosk_stay = "kiosk-stay",
     kiosk_tell_desk = "kiosk-tell-desk", kiosk_done = "kiosk-done", kiosk_print = "kiosk-print",
     kiosk_printed = "kiosk-printed", kiosk_not_printed = "kiosk-not-printed", kiosk_code = "kiosk-code",
     kiosk_not_kept = "kiosk-not-kept", kiosk_sorry = "kiosk-sorry", kiosk_sorry_say = "kiosk-sorry-say",
