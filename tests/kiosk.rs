@@ -138,6 +138,28 @@ fn last_rows(screen: &vt100::Screen) -> Vec<String> {
     rows[rows.len() - 2..].to_vec()
 }
 
+/// In large letters nothing that is said on the last rows is cut off, and nothing of the page stands under it.
+#[test]
+fn notes_are_whole_on_a_narrow_screen() {
+    let mut kiosk = Kiosk::welcome(&Plan { rows: 30, columns: 40, pin: true, ..SHORT });
+    kiosk.begin();
+    let whole = |screen: &vt100::Screen, text: &str| {
+        let rows: Vec<String> = screen.rows(0, 40).collect();
+        rows[26..].join(" ").split_whitespace().collect::<Vec<_>>().join(" ") == text
+    };
+    kiosk.wait("all of the warning", |screen| {
+        whole(
+            screen,
+            "Are you still there? Press any key to go on. If not, this screen is cleared in 50 seconds.",
+        )
+    });
+    kiosk.send(CHORD);
+    kiosk
+        .wait("all about the PIN", |screen| whole(screen, "Staff: type the PIN, then Enter. Esc goes back."));
+    kiosk.send(ESC);
+    kiosk.wait("no note", |screen| whole(screen, ""));
+}
+
 #[test]
 fn nobody_at_a_question_is_asked_and_then_the_answers_are_gone() {
     let mut kiosk = Kiosk::welcome(&SHORT);

@@ -442,6 +442,33 @@ fn a_page_is_printed_on_request() {
     kiosk.done();
 }
 
+/// A printer program that leaves something running does not keep the kiosk from the next patient.
+#[test]
+fn a_printer_that_stays_behind_holds_up_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = script(folder.path(), "print", "cat > /dev/null; sleep 300 &");
+    let print = format!("--print-command={program}");
+    let mut kiosk = Kiosk::welcome(&Plan { args: &[&print], ..Plan::default() });
+    kiosk.see_result("7").last_page().pick("Print this page", "was sent to the printer").done();
+    assert_eq!(kiosk.events(), ["started", "begun", "finished evaluate"]);
+}
+
+/// Nobody answers everything first.
+#[test]
+fn a_folder_that_is_gone_from_the_start_is_out_of_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    fs::create_dir(&kept).unwrap();
+    let args = [LONG, &["--save-dir", kept.to_str().unwrap()]].concat();
+    let mut kiosk = Kiosk::welcome(&Plan { faster: FASTER, args: &args, ..Plan::default() });
+    fs::remove_dir(&kept).unwrap();
+    kiosk.begin().pick("More:", "What would you like to do?").pick("Stop and leave", "Yes, stop and leave");
+    kiosk.pick("Yes, stop and leave", OUT_OF_ORDER);
+    assert_eq!(kiosk.events(), ["started", "begun", "save failed"]);
+    fs::create_dir(&kept).unwrap();
+    kiosk.until(WELCOME);
+}
+
 #[test]
 fn a_page_that_cannot_be_printed_is_told() {
     let mut kiosk = Kiosk::welcome(&Plan { args: &["--print-command=false"], ..Plan::default() });

@@ -12,15 +12,15 @@ use std::time::Duration;
 
 use super::keys::Expects;
 use super::talk::{self, GO_BACK, Shown, Told};
-use super::tty::{KEPT_ROWS, drop_typed_ahead};
-use super::{Code, Settings, Store, Utc};
+use super::tty::drop_typed_ahead;
+use super::{Code, Settings, Store, Utc, notes};
 use crate::answers::Answers;
 use crate::assess::{Assessment, assess};
 use crate::prompt::{
     Ask, Conduct, Dialog, Ending, Gate, Line, Page, PageKind, Prompter, Reply, Stop, Waiting,
 };
 use crate::report::{self, Format, Layout, Report, Summary};
-use crate::ruleset::{Audience, Outcome, RuleSet, fill};
+use crate::ruleset::{Audience, Outcome, RuleSet, Words, fill};
 
 /// How often a child says that it lives.
 const BEAT: Duration = Duration::from_secs(1);
@@ -42,18 +42,19 @@ pub fn guest(
     let words = &mut rules.words;
     words.pick_many = words.kiosk_pick_many.clone();
     words.error_space = words.kiosk_space.clone();
-    let supervisor = Supervisor::reach()?;
+    let supervisor = Supervisor::reach(&rules.words)?;
     fault("panic-at-start");
     let answers = Rc::new(RefCell::new(Answers::default()));
     let columns = console::Term::stderr().size_checked().map_or(78, |(_, columns)| usize::from(columns));
     let inner: Box<dyn Prompter + '_> = if settings.plain {
         Box::new(Line::new(stdin, stderr, columns.saturating_sub(1).min(78), false))
     } else {
-        Box::new(Dialog::new(color)?.behind(Rc::new(supervisor.clone()), KEPT_ROWS))
+        Box::new(Dialog::new(color)?.behind(Rc::new(supervisor.clone())))
     };
     let store = settings.save_dir.clone().map(Store::new);
+    let keeping = Keeping { store, code, supervisor: supervisor.clone() };
     let mut patient =
-        Patient { inner, rules: &rules, settings, store, code, supervisor, answers: Rc::clone(&answers) };
+        Patient { inner, rules: &rules, settings, keeping, supervisor, answers: Rc::clone(&answers) };
     let mut keep = |now: &Answers| {
         answers.replace(now.clone());
         Ok(())
@@ -72,15 +73,17 @@ struct Supervisor {
     to: Arc<File>,
     /// Staff let the patient change the answer that led to the emergency page.
     go_back: Arc<AtomicBool>,
+    words: Arc<Words>,
 }
 
 impl Supervisor {
     /// Standard output is the line to the supervisor. Says from then on that this process lives; when the supervisor
     /// is gone, it ends.
-    fn reach() -> io::Result<Self> {
-        let to = Arc::new(File::from(rustix::io::dup(rustix::stdio::stdout())?));
+    fn reach(words: &Words) -> io::Result<Self> {
+        // Closed for printer programs: one that stays behind would keep the supervisor from noticing our end.
+        let to = Arc::new(File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?));
         let go_back = Arc::new(AtomicBool::new(false));
-        let reached = Self { to, go_back };
+        let reached = Self { to, go_back, words: Arc::new(words.clone()) };
         let (beating, reading) = (reached.clone(), reached.clone());
         thread::spawn(move || {
             while beating.tell(Told::Beat).is_ok() {
@@ -119,6 +122,10 @@ impl Gate for Supervisor {
         }))
     }
 
+    fn kept_rows(&self, columns: usize) -> usize {
+        notes::rows(&self.words, columns)
+    }
+
     fn interrupts(&self) -> bool {
         self.go_back.load(Ordering::SeqCst)
     }
@@ -131,13 +138,34 @@ impl Gate for Supervisor {
     }
 }
 
+/// Where a result is kept, if it is.
+#[derive(Debug, Clone)]
+struct Keeping {
+    store: Option<Store>,
+    code: Code,
+    supervisor: Supervisor,
+}
+
+impl Keeping {
+    /// Keeps a result where that is wanted, and says what the patient has to know about it.
+    fn keep(&self, rules: &RuleSet, assessment: &Assessment) -> io::Result<Option<String>> {
+        let words = &rules.words;
+        let Some(store) = &self.store else { return Ok(None) };
+        if store.save(Utc::now(), self.code, rules, assessment).is_ok() {
+            self.supervisor.tell(Told::Saved)?;
+            return Ok(Some(fill(&words.kiosk_code, &[("code", self.code.as_str())])));
+        }
+        self.supervisor.tell(Told::NotSaved)?;
+        Ok(Some(words.kiosk_not_kept.to_string()))
+    }
+}
+
 /// The prompts of a patient at a kiosk.
 struct Patient<'a> {
     inner: Box<dyn Prompter + 'a>,
     rules: &'a RuleSet,
     settings: &'a Settings,
-    store: Option<Store>,
-    code: Code,
+    keeping: Keeping,
     supervisor: Supervisor,
     answers: Rc<RefCell<Answers>>,
 }
@@ -153,7 +181,11 @@ impl Prompter for Patient<'_> {
         let mut page = page.clone();
         match page.kind {
             PageKind::Welcome => {
-                let kept = if self.store.is_some() { &words.kiosk_keeps } else { &words.kiosk_keeps_nothing };
+                let kept = if self.keeping.store.is_some() {
+                    &words.kiosk_keeps
+                } else {
+                    &words.kiosk_keeps_nothing
+                };
                 page.paragraphs.extend([&words.kiosk_desk_instead, kept].map(ToString::to_string));
                 // Lines say by themselves what to press.
                 let begin = if self.settings.plain { &words.begin } else { &words.kiosk_begin };
@@ -193,14 +225,23 @@ impl Patient<'_> {
         self.supervisor.tell(Told::Page(Shown::Emergency))?;
         // The bell of the terminal.
         io::stderr().write_all(b"\x07")?;
-        let assessment = assess(self.rules, &self.answers.borrow());
-        self.keep(&assessment)?;
         page.paragraphs.push(self.rules.words.kiosk_stay_say.to_string());
         // Nothing is asked: Enter only shows the page again.
         page.choices = vec![self.rules.words.kiosk_stay.to_string()];
         page.start = Some(0);
+        let assessment = assess(self.rules, &self.answers.borrow());
+        let (keeping, rules) = (self.keeping.clone(), self.rules);
+        thread::scope(|scope| {
+            // A disk that is slow or hangs keeps nobody from the page.
+            scope.spawn(move || keeping.keep(rules, &assessment));
+            self.stay(&page)
+        })
+    }
+
+    /// Shows a page again and again, until staff let the patient go back.
+    fn stay(&mut self, page: &Page<'_>) -> Result<usize, Stop> {
         loop {
-            let left = self.in_lines(|inner| inner.choose(&page));
+            let left = self.in_lines(|inner| inner.choose(page));
             match left {
                 Ok(_) | Err(Stop::Interrupted) if self.supervisor.go_back.swap(false, Ordering::SeqCst) => {
                     return Ok(1);
@@ -211,25 +252,13 @@ impl Patient<'_> {
         }
     }
 
-    /// Keeps a result where that is wanted, and says what the patient has to know about it.
-    fn keep(&self, assessment: &Assessment) -> io::Result<Option<String>> {
-        let words = &self.rules.words;
-        let Some(store) = &self.store else { return Ok(None) };
-        if store.save(Utc::now(), self.code, self.rules, assessment).is_ok() {
-            self.supervisor.tell(Told::Saved)?;
-            return Ok(Some(fill(&words.kiosk_code, &[("code", self.code.as_str())])));
-        }
-        self.supervisor.tell(Told::NotSaved)?;
-        Ok(Some(words.kiosk_not_kept.to_string()))
-    }
-
     /// The summary, until the patient is done with it.
     fn result(&mut self, assessment: &Assessment) -> Result<(), Stop> {
         let rules = self.rules;
         let words = &rules.words;
         let Some(outcome) = assessment.outcome else { return Ok(()) };
         self.supervisor.tell(Told::Finished(outcome))?;
-        let kept = self.keep(assessment)?;
+        let kept = self.keeping.keep(rules, assessment)?;
         let report = Report { rules, assessment, audience: Audience::Patient, reference: None };
         let mut notes: Vec<String> = kept.into_iter().collect();
         if outcome == Outcome::SameDay {
@@ -272,7 +301,7 @@ impl Patient<'_> {
     }
 
     fn printed(&self, report: &Report<'_>) -> String {
-        let code = self.store.is_some().then(|| self.code.as_str());
+        let code = self.keeping.store.is_some().then(|| self.keeping.code.as_str());
         let report = Report { reference: code, ..*report };
         let layout = Layout { columns: 78, color: false, plain: true, unicode: false };
         report::render(&report, Format::Text, layout)
@@ -309,7 +338,7 @@ fn paragraphs(summary: &Summary) -> Vec<String> {
 
 /// Gives a text to a program on its standard input.
 fn print(command: &[String], text: &str) -> io::Result<()> {
-    /// A printer program that takes longer than this is left to itself.
+    /// A printer program that takes longer than this is ended.
     const PATIENCE: Duration = Duration::from_secs(15);
     const LOOK: Duration = Duration::from_millis(50);
     let Some((program, arguments)) = command.split_first() else { return Ok(()) };

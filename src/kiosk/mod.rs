@@ -13,6 +13,7 @@ pub mod format;
 mod guest;
 mod journal;
 pub mod keys;
+mod notes;
 pub mod pin;
 pub mod set_pin;
 mod settings;

@@ -12,7 +12,7 @@ use super::talk::{Shown, Told};
 use super::tty::Tty;
 use super::wait::{Ready, wait};
 use super::watch::{Due, Watch};
-use super::{Code, Death, Event, Journal, Settings, Store, Utc, keys};
+use super::{Code, Death, Event, Journal, Settings, Store, Utc, keys, notes};
 use crate::ruleset::{RuleSet, fill};
 
 /// So many children in a row that did not last are no accident.
@@ -87,10 +87,9 @@ impl<'a> Supervisor<'a> {
     /// Takes the terminal on standard input.
     ///
     /// # Errors
-    /// When there is none, or results are to be kept and cannot be.
+    /// When there is none.
     pub fn new(rules: &'a RuleSet, settings: &'a Settings, journal: Journal) -> io::Result<Self> {
         let store = settings.save_dir.clone().map(Store::new);
-        store.as_ref().map_or(Ok(()), Store::check)?;
         Ok(Self {
             rules,
             settings,
@@ -130,7 +129,14 @@ impl<'a> Supervisor<'a> {
     fn patients(&mut self) -> io::Result<Ended> {
         let mut failures = 0;
         loop {
-            let left = match self.patient()? {
+            // Found before somebody has answered everything, not after.
+            let left = if self.can_keep() {
+                self.patient()?
+            } else {
+                self.log(Event::SaveFailed);
+                Left::NotKept
+            };
+            let left = match left {
                 Left::Died => {
                     failures += 1;
                     let words = &self.rules.words;
@@ -179,10 +185,10 @@ impl<'a> Supervisor<'a> {
     /// One patient, from the first page to a clean screen.
     fn patient(&mut self) -> io::Result<Left> {
         let store = &self.store;
-        self.code = Some(Code::random(|code| store.as_ref().is_some_and(|store| store.has(code)))?);
+        let code = Code::random(|code| store.as_ref().is_some_and(|store| store.has(code)))?;
+        self.code = Some(code);
         self.tty.clean()?;
-        let started = self.code.map(|code| Child::start(&self.tty, self.settings.plain, code));
-        let Some(Ok(mut child)) = started else {
+        let Ok(mut child) = Child::start(&self.tty, self.settings.plain, code) else {
             self.log(Event::ChildDied(Death::NotStarted));
             return Ok(Left::Died);
         };
@@ -284,10 +290,9 @@ impl<'a> Supervisor<'a> {
     }
 
     fn alarm(&mut self, event: Event, alarm: Alarm) {
+        let raised = self.settings.alert.as_ref().map(|command| self.alerts.raise(command, alarm));
         self.log(event);
-        if let Some(command) = &self.settings.alert
-            && self.alerts.raise(command, alarm).is_err()
-        {
+        if let Some(Err(_)) = raised {
             self.log(Event::AlertFailed);
         }
     }
@@ -301,7 +306,17 @@ impl<'a> Supervisor<'a> {
         let seconds = (self.settings.warning.as_secs()).to_string();
         let otherwise = fill(&words.kiosk_still_there_else, &[("seconds", &seconds)]);
         self.note = Note::Warning;
-        self.tty.note([&words.kiosk_still_there, &otherwise], self.settings.plain)
+        self.show_note([&words.kiosk_still_there, &otherwise])
+    }
+
+    /// Two texts on the rows that are ours; none: the rows are empty again.
+    fn show_note(&mut self, texts: [&str; 2]) -> io::Result<()> {
+        let columns = self.tty.size().0;
+        let lines = notes::lines(texts, columns);
+        if self.settings.plain {
+            return self.tty.add(&lines);
+        }
+        self.tty.put_below(&lines, notes::rows(&self.rules.words, columns))
     }
 
     /// Waits until there is something to do. `at`: when something is due.
@@ -377,8 +392,7 @@ impl<'a> Supervisor<'a> {
             (keys::Event::Chord, Note::Nothing) if shown == Some(Shown::Emergency) => {
                 let words = &self.rules.words;
                 self.note = Note::StaffHere;
-                self.tty
-                    .note([&words.kiosk_staff_here, &words.kiosk_staff_here_else], self.settings.plain)?;
+                self.show_note([&words.kiosk_staff_here, &words.kiosk_staff_here_else])?;
             }
             (keys::Event::Chord, Note::Nothing) if self.settings.pin.is_some() => {
                 self.note = Note::Pin(Pin::new());
@@ -398,7 +412,7 @@ impl<'a> Supervisor<'a> {
 
     fn take_note_away(&mut self) -> io::Result<()> {
         self.note = Note::Nothing;
-        self.tty.note(["", ""], self.settings.plain)
+        self.show_note(["", ""])
     }
 
     /// At an emergency page: what staff do with it.
@@ -424,7 +438,7 @@ impl<'a> Supervisor<'a> {
     }
 
     fn ask_pin(&mut self, more: &str) -> io::Result<()> {
-        self.tty.note([&self.rules.words.kiosk_pin, more], self.settings.plain)
+        self.show_note([&self.rules.words.kiosk_pin, more])
     }
 
     fn pin_key(&mut self, key: Key) -> io::Result<Option<Left>> {
@@ -474,11 +488,15 @@ impl<'a> Supervisor<'a> {
             let words = &self.rules.words;
             let page = (&words.kiosk_out_of_order, &words.kiosk_out_of_order_say);
             let left = self.notice(page.0, page.1, AGAIN)?;
-            let fine = !store || self.store.as_ref().is_none_or(|store| store.check().is_ok());
-            if fine || matches!(left, Left::Kiosk(_)) {
+            if !store || self.can_keep() || matches!(left, Left::Kiosk(_)) {
                 return Ok(left);
             }
         }
+    }
+
+    /// Whether results can be kept, where they are to be.
+    fn can_keep(&self) -> bool {
+        self.store.as_ref().is_none_or(|store| store.check().is_ok())
     }
 
     /// A page without a patient, for some time.

@@ -16,9 +16,6 @@ use rustix::termios::{
 
 use crate::text::{visible, wrap};
 
-/// Rows at the bottom of the screen that belong to the supervisor.
-pub(super) const KEPT_ROWS: usize = 2;
-
 /// The screen as it was before the alternate one; cursor, colours and margins as they should be; nothing on the screen,
 /// and then nothing in the history. In this order: some terminals move what they clear into the history.
 const WIPE: &[u8] = b"\x1b[?1049l\x1b[?25h\x1b[0m\x1b[r\x1b[H\x1b[2J\x1b[3J";
@@ -87,33 +84,30 @@ impl Tty {
         self.file.write_all(bytes)
     }
 
-    /// Puts two lines on the rows that belong to the supervisor; empty ones clear them. With `plain` they are written
-    /// where the cursor is, and nothing is cleared.
+    /// Puts lines on the last `rows` of the screen, where nothing else stays.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn note(&mut self, lines: [&str; KEPT_ROWS], plain: bool) -> io::Result<()> {
-        let (columns, rows) = self.size();
-        let mut out = String::new();
-        if plain {
-            for line in lines.iter().filter(|line| !line.is_empty()) {
-                for line in wrap(&visible(line), columns.saturating_sub(1).max(20)) {
-                    out.push_str(&line);
-                    out.push_str("\r\n");
-                }
-            }
-            if !out.is_empty() {
-                out.insert_str(0, "\r\n");
-            }
-        } else {
-            out.push_str("\x1b7");
-            for (row, line) in (rows.saturating_sub(lines.len()) + 1..).zip(lines) {
-                let line: String = visible(line).chars().take(columns.saturating_sub(1)).collect();
-                let _ = write!(out, "\x1b[{row};1H\x1b[0m\x1b[2K\x1b[1m{line}\x1b[0m");
-            }
-            out.push_str("\x1b8");
+    pub(super) fn put_below(&mut self, lines: &[String], rows: usize) -> io::Result<()> {
+        let first = self.size().1.saturating_sub(rows) + 1;
+        let mut out = String::from("\x1b7");
+        for index in 0..rows {
+            let line = lines.get(index).map_or("", String::as_str);
+            let _ = write!(out, "\x1b[{};1H\x1b[0m\x1b[2K\x1b[1m{line}\x1b[0m", first + index);
         }
+        out.push_str("\x1b8");
         self.file.write_all(out.as_bytes())
+    }
+
+    /// Adds lines where the cursor is, for screens that only ever grow.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn add(&mut self, lines: &[String]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.file.write_all(format!("\n{}\n", lines.join("\n")).as_bytes())
     }
 
     /// Fills the screen with a heading and a text.

@@ -63,10 +63,10 @@ impl Dialog {
         Ok(Self { screen: Screen::new(color)?, kept: None })
     }
 
-    /// The same behind a gate, with the last `rows` of the terminal left to whoever keeps it.
+    /// The same behind a gate.
     #[must_use]
-    pub fn behind(self, gate: Rc<dyn Gate>, rows: usize) -> Self {
-        Self { screen: self.screen.behind(gate, rows), ..self }
+    pub fn behind(self, gate: Rc<dyn Gate>) -> Self {
+        Self { screen: self.screen.behind(gate), ..self }
     }
 
     fn asking(&mut self, ask: &Ask<'_>, draft: &mut Draft) -> Result<Reply, Stop> {

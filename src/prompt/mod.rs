@@ -131,6 +131,9 @@ pub trait Gate {
     /// When nobody can be told.
     fn open(&self, waiting: Waiting) -> io::Result<()>;
 
+    /// Rows at the bottom of a terminal of this width that are the gate's own.
+    fn kept_rows(&self, columns: usize) -> usize;
+
     /// Whether the prompt has to be left without an answer, at the next key, as by Ctrl-C.
     fn interrupts(&self) -> bool;
 

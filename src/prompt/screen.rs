@@ -22,8 +22,6 @@ pub(super) struct Screen {
     open: bool,
     interrupt: Interrupt,
     gate: Option<Rc<dyn Gate>>,
-    /// Rows at the bottom that are somebody else's.
-    kept_free: usize,
 }
 
 impl fmt::Debug for Screen {
@@ -51,11 +49,11 @@ pub(super) type PageWords<'a> = &'a dyn Fn(usize) -> Option<String>;
 impl Screen {
     pub(super) fn new(color: bool) -> io::Result<Self> {
         let (term, interrupt) = (Term::buffered_stderr(), Interrupt::new()?);
-        Ok(Self { term, color, open: false, interrupt, gate: None, kept_free: 0 })
+        Ok(Self { term, color, open: false, interrupt, gate: None })
     }
 
-    pub(super) fn behind(mut self, gate: Rc<dyn Gate>, rows: usize) -> Self {
-        (self.gate, self.kept_free) = (Some(gate), rows);
+    pub(super) fn behind(mut self, gate: Rc<dyn Gate>) -> Self {
+        self.gate = Some(gate);
         self
     }
 
@@ -70,7 +68,9 @@ impl Screen {
 
     pub(super) fn size(&self) -> Size {
         let (rows, columns) = self.term.size();
-        Size { rows: usize::from(rows).saturating_sub(self.kept_free), columns: columns.into() }
+        let columns = usize::from(columns);
+        let kept = self.gate.as_ref().map_or(0, |gate| gate.kept_rows(columns));
+        Size { rows: usize::from(rows).saturating_sub(kept), columns }
     }
 
     /// An empty screen, the cursor at its top. The first time, the alternate screen: what is answered
