@@ -25,6 +25,7 @@
 
 pub mod answers;
 pub mod assess;
+pub mod batch;
 pub mod cases;
 pub mod cli;
 pub mod document;
