@@ -64,12 +64,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Puts a new file in the place of `target`, with the owner of the old one and these permissions; without any, readable by
 /// the owner alone.
 fn replace(target: &Path, bytes: &[u8], like: Option<(&fs::Metadata, fs::Permissions)>) -> io::Result<()> {
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     // Mode 0600 on Unix: the default of a temporary file.
-    let mut file = NamedTempFile::new_in(folder).map_err(|error| plain(&error))?;
+    let mut file = NamedTempFile::new_in(folder_of(target)).map_err(|error| plain(&error))?;
     file.as_file_mut().write_all(bytes)?;
     if let Some((old, permissions)) = like {
         keep_owner(file.as_file(), old);
@@ -77,9 +73,21 @@ fn replace(target: &Path, bytes: &[u8], like: Option<(&fs::Metadata, fs::Permiss
     }
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
+    sync_folder(target)
+}
+
+/// Brings the name of a file to the disk.
+///
+/// # Errors
+/// When the folder cannot be opened or synchronized.
+pub fn sync_folder(file: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(folder_of(file))?.sync_all()?;
     Ok(())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Gives a file the owner and group of another, as far as we may: who runs this as root must not take a file away from

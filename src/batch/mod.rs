@@ -1,6 +1,37 @@
 //! Many people at once: rows of answers in, a row of results for each out, in the same order.
+//!
+//! ```text
+//! open --cut--> pieces of whole records --csv, jsonl, folder--> reader --results--> sink, in the order of the input
+//!                                                                 |
+//!                                          known: text -> bits; plan: bits -> findings
+//! ```
 
+mod cell;
+mod columns;
 mod conjunct;
+mod csv;
+mod cut;
+mod folder;
+mod job;
+mod jsonl;
+mod keep;
+mod known;
+mod map;
+mod open;
 mod plan;
+mod reader;
+mod records;
+mod results;
+mod run;
+mod sink;
+mod source;
+mod tally;
 
+pub use keep::{Checkpoint, Part, checkpoint_of, part_of};
+pub use map::{FORMAT as MAP_FORMAT, Map, read_map};
+pub use open::{InputFormat, decompressed, open};
 pub use plan::{ALTERNATIVES, Plan, Region, Target};
+pub use results::ResultFormat;
+pub use run::{Batch, Each, Ended, Input, Origin, is_stdin};
+pub use sink::{Outlet, Progress, REJECT_COLUMNS, Stop};
+pub use tally::Tally;

@@ -1,5 +1,6 @@
 //! The command line: one file a command. Nothing here knows a medical word.
 
+mod batch;
 mod check;
 mod details;
 mod diff;
@@ -156,6 +157,7 @@ impl Color {
 enum Command {
     // Without a line here, each has the help that stands above its arguments, all of it.
     Screen(Box<screen::ScreenArgs>),
+    Batch(Box<batch::BatchArgs>),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
@@ -183,6 +185,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
     let result = match cli.command {
         None => screen::screen(&screen::ScreenArgs::default(), &cli.global, env),
         Some(Command::Screen(args)) => screen::screen(&args, &cli.global, env),
+        Some(Command::Batch(args)) => batch::batch(&args, &cli.global, env),
         Some(Command::Check(args)) => check::check(&args, &cli.global, env),
         Some(Command::Diff(args)) => diff::diff(&args, &cli.global, env),
         Some(Command::Explain(args)) => explain::explain(&args, &cli.global, env),

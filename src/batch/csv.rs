@@ -1,0 +1,212 @@
+//! Rows of a table in text: one pass over pieces without a quote, record by record over the others.
+
+use super::columns::Meaning;
+use super::cut::{Ends, PADDING, Piece};
+use super::job::{Job, RowProblem};
+use super::known::{Key, eight, scan};
+use super::reader::{Raw, Reader, Syntax, reject};
+use super::records::{Fields, LONGEST, Malformed, Record, record};
+
+/// Reads the rows of a piece.
+pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, delimiter: u8) {
+    let text = std::mem::take(&mut job.text);
+    match job.piece {
+        Piece::TooLong => too_long(job, &text),
+        Piece::Records { quotes: false } if !reader.needs_answers() => quickly(reader, job, &text, delimiter),
+        Piece::Records { .. } => record_by_record(reader, job, &text, delimiter),
+    }
+    job.text = text;
+}
+
+/// A line that is too long to be a row.
+pub(super) fn too_long(job: &mut Job, start: &[u8]) {
+    let reason = format!("this line is longer than {} KiB; a quote may be missing", LONGEST >> 10);
+    reject(job, 0, String::new(), start, vec![RowProblem::of_row("too-long", reason)]);
+    job.lines = 1;
+}
+
+fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
+    let delimiters = eight(delimiter);
+    let number = reader.columns.len();
+    let end = text.len().saturating_sub(PADDING);
+    let mut start = 0;
+    while start < end {
+        let mut row = reader.row();
+        let mut id = None;
+        let (mut at, mut fields, mut line_ended) = (start, 0, false);
+        while fields < number && !line_ended {
+            let Some(field) = scan(text, at, delimiters) else { break };
+            let cell = text.get(at..field.end).unwrap_or_default();
+            if reader.columns.get(fields).is_some_and(|column| column.meaning == Meaning::Id) {
+                id = Some(cell);
+            } else {
+                reader.take(&mut row, fields, field.key, cell, Syntax::Text);
+            }
+            line_ended = text.get(field.end) == Some(&b'\n');
+            fields += 1;
+            at = field.end + 1;
+        }
+        let next = if line_ended { at } else { after_line(text, at) };
+        let is_row = fields == number && line_ended && (number > 1 || at > start + 1);
+        let counted = job.first_row + job.tally.rows;
+        let done = is_row
+            && match id {
+                Some(id) => reader.end(row, job, id.strip_suffix(b"\r").unwrap_or(id)),
+                None => reader.end(row, job, counted.to_string().as_bytes()),
+            };
+        if !done {
+            reader.give_up();
+            with_care(reader, job, text, start..next, delimiter);
+        }
+        job.lines += 1;
+        start = next;
+    }
+}
+
+/// The place after the line that this place is in.
+fn after_line(text: &[u8], at: usize) -> usize {
+    memchr::memchr(b'\n', text.get(at..).unwrap_or_default()).map_or(text.len(), |length| at + length + 1)
+}
+
+/// Takes one line without quotes.
+#[cold]
+fn with_care<const W: usize>(
+    reader: &mut Reader<'_, W>,
+    job: &mut Job,
+    text: &[u8],
+    line: std::ops::Range<usize>,
+    delimiter: u8,
+) {
+    let text = text.get(line).unwrap_or_default();
+    let mut fields = Fields::default();
+    record(text, 0, delimiter, true, &mut fields);
+    take_record(reader, job, job.lines, text, &fields);
+}
+
+fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
+    let text = text.get(..text.len().saturating_sub(PADDING)).unwrap_or_default();
+    let mut fields = Fields::default();
+    let mut start = 0;
+    while start < text.len() {
+        let line = job.lines;
+        let (end, malformed) = match record(text, start, delimiter, true, &mut fields) {
+            Record::Whole(end) => (end, None),
+            Record::Bad(end, why) => (end, Some(why)),
+            Record::Cut => (text.len(), None),
+        };
+        let raw = text.get(start..end).unwrap_or_default();
+        match malformed {
+            Some(why) => {
+                let problem = match why {
+                    Malformed::NeverCloses => RowProblem::of_row(
+                        "open-quote",
+                        "a quote opens in this line and never closes; the rows below it are read as usual",
+                    ),
+                    Malformed::AfterQuote => RowProblem::of_row(
+                        "after-quote",
+                        "there is text after a closing quote; a quote inside a field is written twice",
+                    ),
+                };
+                reject(job, line, String::new(), raw, vec![problem]);
+            }
+            None if reader.needs_answers() => take_record(reader, job, line, raw, &fields),
+            None => {
+                if !take_fields(reader, job, &fields) {
+                    reader.give_up();
+                    take_record(reader, job, line, raw, &fields);
+                }
+            }
+        }
+        job.lines += memchr::memchr_iter(b'\n', raw).count() as u64;
+        start = end;
+    }
+}
+
+/// Takes the fields of a record. False: it has to be looked at with care.
+fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &Fields) -> bool {
+    let number = reader.columns.len();
+    if fields.iter().len() != number || number == 1 && fields.iter().all(<[u8]>::is_empty) {
+        return false;
+    }
+    let mut row = reader.row();
+    let mut id = None;
+    for (column, cell) in fields.iter().enumerate() {
+        if reader.columns.get(column).is_some_and(|column| column.meaning == Meaning::Id) {
+            id = Some(cell);
+        } else {
+            reader.take(&mut row, column, Key::of(cell), cell, Syntax::Text);
+        }
+    }
+    match id {
+        Some(id) => reader.end(row, job, id),
+        None => {
+            let counted = job.first_row + job.tally.rows;
+            reader.end(row, job, counted.to_string().as_bytes())
+        }
+    }
+}
+
+/// Takes a record with care: its result, or all that is wrong with it.
+fn take_record<const W: usize>(
+    reader: &mut Reader<'_, W>,
+    job: &mut Job,
+    line: u64,
+    raw: &[u8],
+    fields: &Fields,
+) {
+    if raw.iter().all(u8::is_ascii_whitespace) && fields.iter().len() <= 1 {
+        job.tally.empty_lines += 1;
+        return;
+    }
+    let (found, wanted) = (fields.iter().len(), reader.columns.len());
+    let columns = reader.table.columns;
+    let number = job.first_row + job.tally.rows;
+    if found != wanted {
+        let id = columns.meanings.iter().position(|meaning| *meaning == Meaning::Id);
+        let id = id.and_then(|at| fields.iter().nth(at)).map(|id| String::from_utf8_lossy(id).into_owned());
+        let reason = format!("this row has {found} fields; the header has {wanted}");
+        let id = id.unwrap_or_else(|| number.to_string());
+        reject(job, line, id, raw, vec![RowProblem::of_row("ragged", reason)]);
+        return;
+    }
+    let names = columns.meanings.iter().zip(&columns.names);
+    let cells =
+        names.zip(fields.iter()).map(|((meaning, name), cell)| (*meaning, name.as_str(), Raw::Text(cell)));
+    reader.with_care(job, line, number, cells, raw);
+}
+
+/// How many rows a piece has.
+pub(super) fn rows_in(text: &[u8], piece: Piece, ends: Ends) -> u64 {
+    let Piece::Records { quotes } = piece else { return 1 };
+    let text = text.get(..text.len().saturating_sub(PADDING)).unwrap_or_default();
+    let is_row = |line: &[u8]| !line.iter().all(u8::is_ascii_whitespace);
+    match ends {
+        Ends::Csv(delimiter) if quotes => {
+            let (mut start, mut rows, mut fields) = (0, 0, Fields::default());
+            while start < text.len() {
+                let (Record::Whole(end) | Record::Bad(end, _)) =
+                    record(text, start, delimiter, true, &mut fields)
+                else {
+                    break;
+                };
+                let raw = text.get(start..end).unwrap_or_default();
+                rows += u64::from(is_row(raw) || fields.iter().len() > 1);
+                start = end;
+            }
+            rows
+        }
+        _ => {
+            let (mut rows, mut start) = (0, 0);
+            for end in memchr::memchr_iter(b'\n', text) {
+                // Only a line that begins with a space can have nothing else in it.
+                let line = text.get(start..end).unwrap_or_default();
+                let may_be_empty = line.first().is_none_or(u8::is_ascii_whitespace);
+                rows += u64::from(
+                    !may_be_empty || is_row(line) || ends == Ends::Csv(b'\t') && line.contains(&b'\t'),
+                );
+                start = end + 1;
+            }
+            rows
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! What the cells of a row come to. Each text that was seen before in its column is looked up; another one is read
+//! with care, once.
+
+use serde_json::Value;
+
+use super::cell::{
+    CellError, answer_in_flags, answer_in_json, answer_in_text, flag_in_json, flag_in_text, text_of,
+};
+use super::columns::{Columns, Meaning, Names};
+use super::job::{Job, Reject, RowProblem};
+use super::known::{Key, Known};
+use super::plan::{Plan, is_set};
+use super::results::Results;
+use crate::answers::{Answer, Answers};
+use crate::ruleset::{Outcome, QuestionIx, Token};
+
+/// What all readers of a table share.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'a> {
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) names: Names<'a>,
+    pub(super) columns: &'a Columns,
+    pub(super) results: &'a Results<'a, 'a>,
+    /// Called with each person's answers, where somebody wants them: row number, id, answers.
+    pub(super) each: Option<&'a (dyn Fn(u64, &str, &Answers) -> std::io::Result<()> + Sync)>,
+}
+
+/// Reads rows, with `W` words for the bits of the plan.
+pub(super) struct Reader<'a, const W: usize> {
+    pub(super) table: Table<'a>,
+    pub(super) columns: Vec<Column<W>>,
+    /// Questions whose answer stands in several columns.
+    groups: Vec<Group<W>>,
+    /// The bits that questions without a column keep.
+    start: [u64; W],
+    /// The first thing that went wrong on the side of this program.
+    pub(super) failed: Option<std::io::Error>,
+}
+
+/// A column and its texts.
+pub(super) struct Column<const W: usize> {
+    pub(super) meaning: Meaning,
+    known: Known<W>,
+    /// For a flag: its group, and its place there.
+    flag: (usize, usize),
+}
+
+/// The flags of one question.
+struct Group<const W: usize> {
+    question: QuestionIx,
+    tokens: Vec<Token>,
+    /// What was read of each: `y`, `n`, a blank, or `-` where the row says nothing.
+    read: Vec<u8>,
+    known: Known<W>,
+    /// Whether rows answer the question so.
+    used: bool,
+}
+
+/// The row says nothing of this flag.
+const NOTHING: u8 = b'-';
+
+/// A row so far.
+pub(super) struct Row<const W: usize> {
+    /// What the answers left standing.
+    bits: [u64; W],
+    stopped: bool,
+}
+
+/// A cell as it stands in the input.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Raw<'t> {
+    Text(&'t [u8]),
+    Json(&'t Value),
+}
+
+/// A row read with care.
+struct Careful {
+    id: Option<String>,
+    answers: Answers,
+    problems: Vec<RowProblem>,
+}
+
+impl<'a, const W: usize> Reader<'a, W> {
+    pub(super) fn new(table: Table<'a>) -> Self {
+        let mut groups: Vec<Group<W>> = Vec::new();
+        let columns = table.columns.meanings.iter().map(|&meaning| {
+            let flag = match meaning {
+                Meaning::Flag(question, token) => place_in_group(&mut groups, question, token),
+                _ => (0, 0),
+            };
+            Column { meaning, known: Known::new(), flag }
+        });
+        let columns = columns.collect();
+        let start = [u64::MAX; W];
+        let mut reader = Self { table, columns, groups, start, failed: None };
+        for question in &table.columns.absent {
+            let mask = reader.mask(*question, None);
+            join(&mut reader.start, &mask);
+        }
+        reader
+    }
+
+    #[inline]
+    pub(super) fn row(&self) -> Row<W> {
+        Row { bits: self.start, stopped: false }
+    }
+
+    fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> [u64; W] {
+        let mut mask = [u64::MAX; W];
+        for (to, from) in mask.iter_mut().zip(self.table.plan.mask(question, answer)) {
+            *to = from;
+        }
+        mask
+    }
+
+    /// Takes the next cell of a row. `raw` turns its bytes into what stands there.
+    #[inline]
+    pub(super) fn take(&mut self, row: &mut Row<W>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
+        let Some(Column { meaning, known, flag }) = self.columns.get(column) else { return };
+        match meaning {
+            Meaning::Answer(question) => match known.find(key, text) {
+                Some(mask) => join(&mut row.bits, mask),
+                None => self.learn(row, column, *question, key, text, syntax),
+            },
+            Meaning::Id | Meaning::Ignored | Meaning::Unknown => {}
+            Meaning::Flag(..) => {
+                let read = match (text, syntax) {
+                    (b"", Syntax::Text) | (b"null", Syntax::Json) => b' ',
+                    (b"no", Syntax::Text) | (b"false", Syntax::Json) => b'n',
+                    (b"yes", Syntax::Text) | (b"true", Syntax::Json) => b'y',
+                    _ => match syntax.flag(text) {
+                        Ok(None) => b' ',
+                        Ok(Some(flag)) => [b'n', b'y'][usize::from(flag)],
+                        Err(_) => {
+                            row.bits = [0; W];
+                            return;
+                        }
+                    },
+                };
+                let place = self.groups.get_mut(flag.0).and_then(|group| group.read.get_mut(flag.1));
+                place.into_iter().for_each(|place| *place = read);
+            }
+            Meaning::Stopped => match syntax.stopped(text) {
+                Ok(stopped) => row.stopped = stopped,
+                Err(_) => row.bits = [0; W],
+            },
+        }
+    }
+
+    /// Takes a question of which the row says nothing, though other rows do.
+    pub(super) fn take_nothing(&mut self, row: &mut Row<W>, column: usize) {
+        if let Some(Meaning::Answer(question)) = self.columns.get(column).map(|column| column.meaning) {
+            let mask = self.mask(question, None);
+            join(&mut row.bits, &mask);
+        }
+    }
+
+    /// Reads a text for the first time.
+    #[cold]
+    fn learn(
+        &mut self,
+        row: &mut Row<W>,
+        column: usize,
+        question: QuestionIx,
+        key: Key,
+        text: &[u8],
+        syntax: Syntax,
+    ) {
+        // A text that is no answer takes every bit away, the one of good rows too.
+        let mask = match syntax.answer(self.table.names, question, text) {
+            Ok(answer) => self.mask(question, answer.as_ref()),
+            Err(_) => [0; W],
+        };
+        join(&mut row.bits, &mask);
+        if let Some(column) = self.columns.get_mut(column).filter(|_| mask != [0; W]) {
+            column.known.add(key, text, mask);
+        }
+    }
+
+    /// Ends a row: adds its result. False: something in it cannot be read.
+    #[inline]
+    pub(super) fn end(&mut self, mut row: Row<W>, job: &mut Job, id: &[u8]) -> bool {
+        if !self.groups.is_empty() {
+            self.join_groups(&mut row);
+        }
+        if !is_set(&row.bits, self.table.plan.good()) || !is_plain(id) {
+            return false;
+        }
+        if !self.table.plan.is_flat() {
+            self.table.plan.work_out(&mut row.bits);
+        }
+        self.table.results.add(&mut job.out, &mut job.tally, id, &row.bits, row.stopped, None);
+        true
+    }
+
+    /// Only the flags in these columns are used from now on.
+    pub(super) fn use_flags(&mut self, columns: &[usize]) {
+        for (at, group) in self.groups.iter_mut().enumerate() {
+            let is_here = |column: &usize| {
+                self.columns
+                    .get(*column)
+                    .is_some_and(|column| matches!(column.meaning, Meaning::Flag(..)) && column.flag.0 == at)
+            };
+            group.used = columns.iter().any(is_here);
+        }
+    }
+
+    fn join_groups(&mut self, row: &mut Row<W>) {
+        for at in 0..self.groups.len() {
+            let Some(group) = self.groups.get(at).filter(|group| group.used) else { continue };
+            let key = Key::of(&group.read);
+            if let Some(mask) = group.known.find(key, &group.read) {
+                join(&mut row.bits, mask);
+            } else {
+                let flags = group.tokens.iter().zip(&group.read).filter(|(_, read)| **read != NOTHING);
+                let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
+                let question = self.table.plan.rules().question(group.question);
+                let answer = answer_in_flags(question, &flags);
+                let mask = answer.map_or([0; W], |answer| self.mask(group.question, answer.as_ref()));
+                join(&mut row.bits, &mask);
+                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [0; W]) {
+                    group.known.add(key, &group.read, mask);
+                }
+            }
+            if let Some(group) = self.groups.get_mut(at) {
+                group.read.fill(NOTHING);
+            }
+        }
+    }
+
+    /// Forgets what was read of a row that is not ended.
+    pub(super) fn give_up(&mut self) {
+        for group in &mut self.groups {
+            group.read.fill(NOTHING);
+        }
+    }
+
+    /// Whether rows have to be read with care though nothing is wrong with them.
+    pub(super) fn needs_answers(&self) -> bool {
+        self.table.results.explains() || self.table.each.is_some()
+    }
+
+    /// Takes a row with care: its result, or all that is wrong with it. `row` is its text, for the rejects.
+    pub(super) fn with_care<'t>(
+        &mut self,
+        job: &mut Job,
+        line: u64,
+        number: u64,
+        cells: impl Iterator<Item = (Meaning, &'t str, Raw<'t>)>,
+        row: &[u8],
+    ) {
+        let Careful { id, answers, problems } = careful(self.table.names, cells);
+        let id = id.unwrap_or_else(|| number.to_string());
+        if !problems.is_empty() {
+            reject(job, line, id, row, problems);
+        } else {
+            self.answered(job, number, &id, &answers);
+        }
+    }
+
+    /// Adds the result of a person whose answers are known.
+    pub(super) fn answered(&mut self, job: &mut Job, number: u64, id: &str, answers: &Answers) {
+        if let Some(each) = self.table.each
+            && let Err(error) = each(number, id, answers)
+        {
+            self.failed.get_or_insert(error);
+        }
+        let mut bits = [u64::MAX; W];
+        for question in self.table.plan.rules().question_indices() {
+            join(&mut bits, &self.mask(question, answers.get(question)));
+        }
+        self.table.plan.work_out(&mut bits);
+        let stopped = answers.stopped_at_same_day;
+        self.table.results.add(&mut job.out, &mut job.tally, id.as_bytes(), &bits, stopped, Some(answers));
+    }
+}
+
+/// Puts a row aside.
+pub(super) fn reject(job: &mut Job, line: u64, id: String, row: &[u8], problems: Vec<RowProblem>) {
+    job.tally.rows += 1;
+    job.tally.rejected += 1;
+    // Enough to know the row again.
+    let row = row.get(..row.len().min(64 << 10)).unwrap_or_default();
+    let row = String::from_utf8_lossy(row).trim_end_matches(['\n', '\r']).to_owned();
+    job.rejects.push(Reject { file: None, line, id, row, problems });
+}
+
+/// How cells are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    Text,
+    Json,
+}
+
+impl Syntax {
+    fn answer(
+        self,
+        names: Names<'_>,
+        question: QuestionIx,
+        bytes: &[u8],
+    ) -> Result<Option<Answer>, CellError> {
+        match self {
+            Self::Text => answer_of(names, question, Raw::Text(bytes)),
+            Self::Json => answer_of(names, question, Raw::Json(&json(bytes)?)),
+        }
+    }
+
+    fn flag(self, bytes: &[u8]) -> Result<Option<bool>, CellError> {
+        match self {
+            Self::Text => flag_in_text(text_of(bytes)?),
+            Self::Json => flag_in_json(&json(bytes)?),
+        }
+    }
+
+    fn stopped(self, bytes: &[u8]) -> Result<bool, CellError> {
+        match self {
+            Self::Text => stopped(Raw::Text(bytes)),
+            Self::Json => stopped(Raw::Json(&json(bytes)?)),
+        }
+    }
+}
+
+fn json(bytes: &[u8]) -> Result<Value, CellError> {
+    serde_json::from_slice(bytes).map_err(|_| CellError::new("bad-json", "this is no JSON"))
+}
+
+fn answer_of(names: Names<'_>, question: QuestionIx, raw: Raw<'_>) -> Result<Option<Answer>, CellError> {
+    let asked = names.rules.question(question);
+    match raw {
+        Raw::Text(bytes) => {
+            let text = text_of(bytes)?;
+            let translated = names.map.translated(question, text);
+            answer_in_text(asked, translated.as_deref().unwrap_or(text))
+        }
+        Raw::Json(value) => answer_in_json(asked, value, |text| names.map.translated(question, text)),
+    }
+}
+
+fn stopped(raw: Raw<'_>) -> Result<bool, CellError> {
+    let text = match raw {
+        Raw::Text(bytes) => text_of(bytes)?.trim(),
+        Raw::Json(Value::Null) => "",
+        Raw::Json(value) => value.as_str().unwrap_or("?"),
+    };
+    match text {
+        "" => Ok(false),
+        _ if text == Outcome::SameDay.id() => Ok(true),
+        _ => Err(CellError::new("unknown-stop", "this column takes same-day, or nothing")),
+    }
+}
+
+/// Reads every cell of a row, and all that is wrong with them.
+fn careful<'t>(names: Names<'_>, cells: impl Iterator<Item = (Meaning, &'t str, Raw<'t>)>) -> Careful {
+    let mut row = Careful { id: None, answers: Answers::new(), problems: Vec::new() };
+    let mut flags: Vec<(QuestionIx, &str, Vec<(Token, Option<bool>)>)> = Vec::new();
+    for (meaning, name, raw) in cells {
+        let result = match meaning {
+            Meaning::Ignored | Meaning::Unknown => Ok(()),
+            Meaning::Id => id_of(raw).map(|id| row.id = id),
+            Meaning::Stopped => stopped(raw).map(|stopped| row.answers.stopped_at_same_day = stopped),
+            Meaning::Answer(question) => answer_of(names, question, raw).map(|answer| {
+                if let Some(answer) = answer {
+                    row.answers.set(question, answer);
+                }
+            }),
+            Meaning::Flag(question, token) => {
+                flag_of_raw(raw).map(|flag| match flags.iter_mut().find(|(of, ..)| *of == question) {
+                    Some((.., known)) => known.push((token, flag)),
+                    None => flags.push((question, name, vec![(token, flag)])),
+                })
+            }
+        };
+        if let Err(error) = result {
+            row.problems.push(RowProblem { column: name.to_owned(), value: shown(raw), error });
+        }
+    }
+    for (question, name, flags) in flags {
+        match answer_in_flags(names.rules.question(question), &flags) {
+            Ok(Some(answer)) => {
+                row.answers.set(question, answer);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                row.problems.push(RowProblem { column: name.to_owned(), value: String::new(), error });
+            }
+        }
+    }
+    row
+}
+
+/// The name of a row. An empty one is none.
+fn id_of(raw: Raw<'_>) -> Result<Option<String>, CellError> {
+    match raw {
+        Raw::Text(bytes) => Ok(Some(text_of(bytes)?.to_owned())),
+        Raw::Json(Value::String(text)) => Ok(Some(text_of(text.as_bytes())?.to_owned())),
+        Raw::Json(Value::Number(number)) => Ok(Some(number.to_string())),
+        Raw::Json(Value::Null) => Ok(Some(String::new())),
+        Raw::Json(_) => Err(CellError::new("wrong-type", "the name of a row is text or a number")),
+    }
+}
+
+fn flag_of_raw(raw: Raw<'_>) -> Result<Option<bool>, CellError> {
+    match raw {
+        Raw::Text(bytes) => flag_in_text(text_of(bytes)?),
+        Raw::Json(value) => flag_in_json(value),
+    }
+}
+
+fn shown(raw: Raw<'_>) -> String {
+    let text = match raw {
+        Raw::Text(bytes) => {
+            String::from_utf8_lossy(bytes.get(..bytes.len().min(400)).unwrap_or_default()).into_owned()
+        }
+        Raw::Json(value) => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
+    };
+    text.chars().take(200).collect()
+}
+
+fn flag_of(read: u8) -> Option<bool> {
+    match read {
+        b'y' => Some(true),
+        b'n' => Some(false),
+        _ => None,
+    }
+}
+
+/// The place of a flag among those of its question.
+fn place_in_group<const W: usize>(
+    groups: &mut Vec<Group<W>>,
+    question: QuestionIx,
+    token: Token,
+) -> (usize, usize) {
+    let group = groups.iter().position(|group| group.question == question).unwrap_or_else(|| {
+        groups.push(Group {
+            question,
+            tokens: Vec::new(),
+            read: Vec::new(),
+            known: Known::new(),
+            used: true,
+        });
+        groups.len() - 1
+    });
+    let place = groups.get_mut(group).map_or(0, |group| {
+        group.tokens.push(token);
+        group.read.push(NOTHING);
+        group.tokens.len() - 1
+    });
+    (group, place)
+}
+
+#[inline]
+fn join<const W: usize>(bits: &mut [u64; W], mask: &[u64; W]) {
+    for (bits, mask) in bits.iter_mut().zip(mask) {
+        *bits &= mask;
+    }
+}
+
+/// Whether the name of a row can be passed on as it is: text without control characters. Others are looked at with care.
+#[inline]
+fn is_plain(id: &[u8]) -> bool {
+    let no_control = id.iter().all(|byte| *byte >= b' ' && *byte != 0x7f);
+    no_control && (id.is_ascii() || std::str::from_utf8(id).is_ok())
+}

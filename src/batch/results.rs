@@ -1,0 +1,345 @@
+//! A row of results for each person: CSV, tab-separated, or JSON Lines.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::plan::{Plan, Region, Target};
+use super::tally::Tally;
+use crate::answers::{AnswerValue, Answers, answer_value};
+use crate::assess::{Assessment, Status, assess};
+use crate::ruleset::{FindingKind, Outcome, RuleSet};
+
+/// A format of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ResultFormat {
+    /// Comma-separated, lists joined by `|`
+    Csv,
+    /// Tab-separated, lists joined by `|`
+    Tsv,
+    /// One JSON object a line, lists as lists
+    #[value(alias = "json-lines", alias = "ndjson")]
+    Jsonl,
+}
+
+/// The columns of a row of results.
+pub(super) const COLUMNS: [&str; 8] =
+    ["id", "outcome", "status", "criteria", "cautions", "red_flags", "missing", "ruleset_version"];
+
+/// The column that is added for reasons.
+pub(super) const REASONS: &str = "reasons";
+
+/// Writes rows of results.
+#[derive(Debug)]
+pub(super) struct Results<'p, 'r> {
+    plan: &'p Plan<'r>,
+    format: ResultFormat,
+    explain: bool,
+    /// For each bit, what a list says of it.
+    names: Vec<Vec<u8>>,
+    /// Which words of the bits belong to each list, in the order of the columns.
+    lists: [Vec<(usize, u64)>; 4],
+    /// Which belong to each kind of finding, the most urgent first, and to what is missing.
+    urgency: [(Region, Vec<(usize, u64)>); 5],
+    /// What stands after the lists.
+    tail: Vec<u8>,
+}
+
+impl<'p, 'r> Results<'p, 'r> {
+    pub(super) fn new(plan: &'p Plan<'r>, format: ResultFormat, explain: bool) -> Self {
+        let rules = plan.rules();
+        let name = |target: &Target| match target {
+            Target::Finding(finding) => rules.finding(*finding).id.as_str(),
+            Target::Missing(question) => rules.question(*question).id.as_str(),
+        };
+        let written = |target: &Target| match format {
+            ResultFormat::Csv | ResultFormat::Tsv => format!("{}|", name(target)),
+            ResultFormat::Jsonl => format!("\"{}\",", name(target)),
+        };
+        let region = |region| words_of(plan.region(region));
+        let red_flags = plan.region(Region::Emergencies).start..plan.region(Region::SameDay).end;
+        let lists = [
+            region(Region::Criteria),
+            region(Region::Cautions),
+            words_of(red_flags),
+            region(Region::Missing),
+        ];
+        let urgency =
+            [Region::Emergencies, Region::SameDay, Region::Cautions, Region::Criteria, Region::Missing]
+                .map(|kind| (kind, region(kind)));
+        let version = rules.version.as_str();
+        let tail = match format {
+            ResultFormat::Csv | ResultFormat::Tsv => version.to_owned(),
+            ResultFormat::Jsonl => format!("\"ruleset_version\":\"{version}\""),
+        };
+        Self {
+            plan,
+            format,
+            explain,
+            names: plan.targets().iter().map(|target| written(target).into_bytes()).collect(),
+            lists,
+            urgency,
+            tail: tail.into_bytes(),
+        }
+    }
+
+    /// The first line.
+    pub(super) fn header(&self) -> Vec<u8> {
+        let mut columns = COLUMNS.to_vec();
+        columns.extend(self.explain.then_some(REASONS));
+        match self.format {
+            ResultFormat::Csv => format!("{}\n", columns.join(",")).into_bytes(),
+            ResultFormat::Tsv => format!("{}\n", columns.join("\t")).into_bytes(),
+            ResultFormat::Jsonl => Vec::new(),
+        }
+    }
+
+    /// Whether the answers themselves are needed, not only what they come to.
+    pub(super) fn explains(&self) -> bool {
+        self.explain
+    }
+
+    /// Adds the row of a person: what the joined masks of all answers left standing. `answers` where it
+    /// [explains](Self::explains).
+    #[inline]
+    pub(super) fn add(
+        &self,
+        out: &mut Vec<u8>,
+        tally: &mut Tally,
+        id: &[u8],
+        bits: &[u64],
+        stopped: bool,
+        answers: Option<&Answers>,
+    ) {
+        let any = |region: &(Region, Vec<(usize, u64)>)| {
+            region.1.iter().any(|(word, mask)| bits.get(*word).is_some_and(|bits| bits & mask != 0))
+        };
+        let [emergency, same_day, caution, criterion, missing] = &self.urgency;
+        let outcome = if any(emergency) {
+            Outcome::Emergency
+        } else if any(same_day) {
+            Outcome::SameDay
+        } else if any(caution) {
+            Outcome::EvaluateWithCautions
+        } else if any(criterion) {
+            Outcome::Evaluate
+        } else {
+            Outcome::EvaluateUnlisted
+        };
+        let status = Status::of(outcome, !any(missing), stopped);
+        let outcome = (status != Status::Incomplete).then_some(outcome);
+        tally.rows += 1;
+        tally.count_outcome(outcome);
+        match self.format {
+            ResultFormat::Csv => self.add_delimited(out, tally, b',', id, bits, (outcome, status)),
+            ResultFormat::Tsv => self.add_delimited(out, tally, b'\t', id, bits, (outcome, status)),
+            ResultFormat::Jsonl => self.add_json(out, tally, id, bits, (outcome, status)),
+        }
+        if let Some(answers) = answers.filter(|_| self.explain) {
+            self.add_reasons(out, answers);
+        }
+        out.extend_from_slice(if self.format == ResultFormat::Jsonl { b"}\n" } else { b"\n" });
+    }
+
+    #[inline]
+    fn add_delimited(
+        &self,
+        out: &mut Vec<u8>,
+        tally: &mut Tally,
+        delimiter: u8,
+        id: &[u8],
+        bits: &[u64],
+        (outcome, status): (Option<Outcome>, Status),
+    ) {
+        add_field(out, id, delimiter);
+        out.push(delimiter);
+        out.extend_from_slice(outcome.map_or("", Outcome::id).as_bytes());
+        out.push(delimiter);
+        out.extend_from_slice(status.id().as_bytes());
+        out.push(delimiter);
+        for list in &self.lists {
+            let start = out.len();
+            self.add_list(out, tally, list, bits);
+            if out.len() > start {
+                out.pop();
+            }
+            out.push(delimiter);
+        }
+        out.extend_from_slice(&self.tail);
+        if self.explain {
+            out.push(delimiter);
+        }
+    }
+
+    fn add_json(
+        &self,
+        out: &mut Vec<u8>,
+        tally: &mut Tally,
+        id: &[u8],
+        bits: &[u64],
+        (outcome, status): (Option<Outcome>, Status),
+    ) {
+        out.extend_from_slice(b"{\"id\":");
+        add_json_text(out, id);
+        out.extend_from_slice(b",\"outcome\":");
+        match outcome {
+            Some(outcome) => add_json_text(out, outcome.id().as_bytes()),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(b",\"status\":");
+        add_json_text(out, status.id().as_bytes());
+        for (list, name) in self.lists.iter().zip(["criteria", "cautions", "red_flags", "missing"]) {
+            out.extend_from_slice(b",\"");
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":[");
+            let start = out.len();
+            self.add_list(out, tally, list, bits);
+            if out.len() > start {
+                out.pop();
+            }
+            out.push(b']');
+        }
+        out.push(b',');
+        out.extend_from_slice(&self.tail);
+    }
+
+    /// Adds the names of the bits that stand, each with what parts it from the next.
+    #[inline]
+    fn add_list(&self, out: &mut Vec<u8>, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
+        let mut last = None;
+        for (word, mask) in list {
+            let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
+            while left != 0 {
+                let bit = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                // The bits of one finding stand together.
+                let target = self.plan.targets().get(bit);
+                if target == last {
+                    continue;
+                }
+                last = target;
+                out.extend_from_slice(self.names.get(bit).map_or(&[][..], Vec::as_slice));
+                if let Some(number) = tally.listed.get_mut(bit) {
+                    *number += 1;
+                }
+            }
+        }
+    }
+
+    fn add_reasons(&self, out: &mut Vec<u8>, answers: &Answers) {
+        let rules = self.plan.rules();
+        let assessment = assess(rules, answers);
+        match self.format {
+            ResultFormat::Csv => add_field(out, reasons_in_words(rules, &assessment).as_bytes(), b','),
+            ResultFormat::Tsv => add_field(out, reasons_in_words(rules, &assessment).as_bytes(), b'\t'),
+            ResultFormat::Jsonl => {
+                out.extend_from_slice(b",\"reasons\":");
+                out.extend_from_slice(reasons_in_json(rules, &assessment).as_bytes());
+            }
+        }
+    }
+}
+
+/// The words of a range of bits, each with the bits of it.
+fn words_of(bits: std::ops::Range<usize>) -> Vec<(usize, u64)> {
+    let words = bits.start / 64..bits.end.div_ceil(64);
+    let mask = |word: usize| {
+        (0..64).filter(|bit| bits.contains(&(word * 64 + bit))).fold(0_u64, |mask, bit| mask | 1 << bit)
+    };
+    words.map(|word| (word, mask(word))).filter(|(_, mask)| *mask != 0).collect()
+}
+
+/// Adds a field, in quotes where it needs them.
+pub(super) fn add_field(out: &mut Vec<u8>, field: &[u8], delimiter: u8) {
+    let plain = !field.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
+    if plain {
+        out.extend_from_slice(field);
+        return;
+    }
+    out.push(b'"');
+    for byte in field {
+        if *byte == b'"' {
+            out.push(b'"');
+        }
+        out.push(*byte);
+    }
+    out.push(b'"');
+}
+
+/// Adds text as a JSON string.
+fn add_json_text(out: &mut Vec<u8>, text: &[u8]) {
+    if text.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        out.push(b'"');
+        out.extend_from_slice(text);
+        out.push(b'"');
+    } else {
+        let text = String::from_utf8_lossy(text);
+        // Text can always be written, into memory too.
+        let _ = serde_json::to_writer(out, &text);
+    }
+}
+
+/// The findings that a row lists, in the order of its columns.
+fn listed<'a>(
+    rules: &'a RuleSet,
+    assessment: &'a Assessment,
+) -> impl Iterator<Item = &'a crate::assess::Fired> {
+    [FindingKind::Criterion, FindingKind::Caution, FindingKind::Emergency, FindingKind::SameDay]
+        .into_iter()
+        .flat_map(|kind| assessment.of_kind(rules, kind))
+}
+
+/// Each finding with the answers that made it fire: `finding: question=option+option, question=3|finding: ...`.
+fn reasons_in_words(rules: &RuleSet, assessment: &Assessment) -> String {
+    let mut out = String::new();
+    for fired in listed(rules, assessment) {
+        let finding = &rules.finding(fired.finding).id;
+        let because: Vec<String> = fired
+            .because
+            .iter()
+            .map(|reason| {
+                let question = &rules.question(reason.question).id;
+                match reason.answer.as_ref().map(|answer| answer_value(rules, reason.question, answer)) {
+                    Some(AnswerValue::Number(number)) => format!("{question}={number}"),
+                    Some(AnswerValue::One(id)) => format!("{question}={id}"),
+                    Some(AnswerValue::Many(ids)) => format!("{question}={}", ids.join("+")),
+                    None => format!("{question} otherwise"),
+                }
+            })
+            .collect();
+        let before = if out.is_empty() { "" } else { "|" };
+        // Writing into memory cannot fail.
+        let _ = write!(out, "{before}{finding}: {}", because.join(", "));
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct Reasons<'a> {
+    finding: &'a str,
+    because: Vec<Because<'a>>,
+}
+
+#[derive(Serialize)]
+struct Because<'a> {
+    question: &'a str,
+    answer: Option<AnswerValue>,
+}
+
+fn reasons_in_json(rules: &RuleSet, assessment: &Assessment) -> String {
+    let reasons: Vec<Reasons<'_>> = listed(rules, assessment)
+        .map(|fired| Reasons {
+            finding: &rules.finding(fired.finding).id,
+            because: fired
+                .because
+                .iter()
+                .map(|reason| Because {
+                    question: &rules.question(reason.question).id,
+                    answer: reason.answer.as_ref().map(|answer| answer_value(rules, reason.question, answer)),
+                })
+                .collect(),
+        })
+        .collect();
+    // Plain data always becomes JSON.
+    serde_json::to_string(&reasons).unwrap_or_default()
+}

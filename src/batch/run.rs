@@ -1,0 +1,307 @@
+//! A run: every input, piece by piece, by as many threads as wanted, with the same results for any number of them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use super::columns::{Columns, Meaning, Names};
+use super::cut::{Cutter, Ends};
+use super::job::Job;
+use super::jsonl::Habit;
+use super::map::Map;
+use super::open::InputFormat;
+use super::plan::Plan;
+use super::reader::{Reader, Table};
+use super::records::{Fields, record};
+use super::results::{ResultFormat, Results};
+use super::sink::{Outlet, Progress, Sink, Stop};
+use super::source::Source;
+use super::tally::Tally;
+use super::{csv, folder, jsonl};
+use crate::answers::Answers;
+use crate::document::Sources;
+use crate::problem::{Problem, has_errors};
+
+/// What becomes of each person's answers, beside their row: row number, id, answers.
+pub type Each<'a> = dyn Fn(u64, &str, &Answers) -> io::Result<()> + Sync + 'a;
+
+/// How a run goes.
+pub struct Batch<'a> {
+    /// The rule set, made ready.
+    pub plan: &'a Plan<'a>,
+    /// What columns and values are called.
+    pub map: &'a Map,
+    /// The column that names the row, where it is not `id`.
+    pub id: Option<&'a str>,
+    /// Columns that mean nothing are errors.
+    pub strict: bool,
+    /// The format of results.
+    pub format: ResultFormat,
+    /// Reasons are added.
+    pub explain: bool,
+    /// More rejected rows than this stop the run.
+    pub max_rejects: u64,
+    /// How many threads read rows; at least 1.
+    pub threads: usize,
+    /// What parts the fields of a table, where its format does not say.
+    pub delimiter: Option<u8>,
+    /// Called with each person's answers, by any thread.
+    pub each: Option<&'a Each<'a>>,
+}
+
+/// One input.
+pub struct Input {
+    /// What messages call it.
+    pub name: String,
+    /// What it is written in.
+    pub format: InputFormat,
+    /// Where it is.
+    pub from: Origin,
+}
+
+/// Where an input is.
+pub enum Origin {
+    /// Text, decompressed.
+    Text(Box<dyn io::Read + Send>),
+    /// Answer files.
+    Files(Vec<PathBuf>),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Everything was read.
+    Done(Progress),
+    /// Not everything was read.
+    Stopped(Stop, Progress),
+    /// The table cannot be used; problems with the text they point into.
+    Refused(Vec<Problem>, Sources),
+    /// The input is shorter than what an earlier run has read of it.
+    Shorter,
+    /// The rule set has so many conditions that no plan holds them.
+    TooLarge,
+}
+
+impl<'a> Batch<'a> {
+    fn names(&self) -> Names<'a> {
+        Names { rules: self.plan.rules(), map: self.map, id: self.id }
+    }
+
+    /// The first line of results; nothing for JSON Lines.
+    #[must_use]
+    pub fn header(&self) -> Vec<u8> {
+        Results::new(self.plan, self.format, self.explain).header()
+    }
+
+    /// Reads the inputs, from where an earlier run got to. `open` opens one of them.
+    ///
+    /// # Errors
+    /// When something cannot be read or written.
+    pub fn run(
+        &self,
+        inputs: usize,
+        open: &mut dyn FnMut(usize) -> io::Result<Input>,
+        from: Option<Progress>,
+        outlet: &mut dyn Outlet,
+    ) -> io::Result<Ended> {
+        let start = || Progress { tally: Tally::for_plan(self.plan), line: 1, ..Progress::default() };
+        let progress = from.unwrap_or_else(start);
+        let first = progress.input;
+        let mut sink = Sink { outlet, progress, max_rejects: self.max_rejects, strict: self.strict };
+        for index in first..inputs {
+            let input = open(index)?;
+            let ended = match self.plan.words() {
+                0..=1 => self.input::<1>(input, &mut sink)?,
+                2..=4 => self.input::<4>(input, &mut sink)?,
+                5..=16 => self.input::<16>(input, &mut sink)?,
+                17..=64 => self.input::<64>(input, &mut sink)?,
+                65..=512 => self.input::<512>(input, &mut sink)?,
+                _ => Some(Ended::TooLarge),
+            };
+            if let Some(ended) = ended {
+                return Ok(ended);
+            }
+            sink.progress.input += 1;
+            sink.progress.offset = 0;
+            sink.progress.line = 1;
+        }
+        Ok(Ended::Done(sink.progress))
+    }
+
+    fn input<const W: usize>(&self, input: Input, sink: &mut Sink<'_>) -> io::Result<Option<Ended>> {
+        let names = self.names();
+        let next_row = sink.progress.tally.rows + 1;
+        let (columns, source, kind) = match input.from {
+            Origin::Files(files) => {
+                let done = usize::try_from(sink.progress.offset).unwrap_or(usize::MAX);
+                (Columns::default(), Source::files(files, done, next_row), Kind::Answers)
+            }
+            Origin::Text(text) => {
+                let ends = match input.format {
+                    InputFormat::Jsonl | InputFormat::Answers => Ends::Line,
+                    InputFormat::Csv => Ends::Csv(self.delimiter.unwrap_or(b',')),
+                    InputFormat::Tsv => Ends::Csv(self.delimiter.unwrap_or(b'\t')),
+                };
+                let mut cutter = Cutter::new(text, ends)?;
+                let columns = match ends {
+                    Ends::Line => jsonl::columns(&names),
+                    Ends::Csv(delimiter) => {
+                        let header = cutter.header()?;
+                        let (columns, problems, sources) = self.columns(&header, delimiter, &input.name);
+                        if has_errors(&problems) {
+                            return Ok(Some(Ended::Refused(problems, sources)));
+                        }
+                        if sink.progress.offset == 0 {
+                            sink.progress.line = 1 + memchr::memchr_iter(b'\n', &header).count() as u64;
+                            warn(sink, &problems, &input.name)?;
+                        }
+                        columns
+                    }
+                };
+                if sink.progress.offset > 0 && !cutter.skip_to(sink.progress.offset)? {
+                    return Ok(Some(Ended::Shorter));
+                }
+                let named = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
+                let source = Source::text(cutter, ends, !named || self.each.is_some(), next_row);
+                (columns, source, Kind::Text(ends))
+            }
+        };
+        let results = Results::new(self.plan, self.format, self.explain);
+        let table = Table { plan: self.plan, names, columns: &columns, results: &results, each: self.each };
+        let stop = self.pieces::<W>(table, kind, source, &input.name, sink)?;
+        Ok(stop.map(|stop| Ended::Stopped(stop, sink.progress.clone())))
+    }
+
+    fn columns(&self, header: &[u8], delimiter: u8, name: &str) -> (Columns, Vec<Problem>, Sources) {
+        let mut sources = Sources::default();
+        let mut fields = Fields::default();
+        record(header, 0, delimiter, true, &mut fields);
+        let found = fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
+        let line = String::from_utf8_lossy(header);
+        let header = (&mut sources, name, &*line);
+        let (columns, problems) = Columns::of(&self.names(), found, self.strict, header);
+        (columns, problems, sources)
+    }
+
+    /// Reads the pieces of one input.
+    fn pieces<const W: usize>(
+        &self,
+        table: Table<'_>,
+        kind: Kind,
+        mut source: Source,
+        name: &str,
+        sink: &mut Sink<'_>,
+    ) -> io::Result<Option<Stop>> {
+        let names = self.names();
+        let mut job = Job::new(Tally::for_plan(self.plan));
+        if self.threads <= 1 {
+            let mut worker = Worker::<W>::new(table, kind);
+            while source.next(&mut job)? {
+                worker.work(&mut job)?;
+                if let Some(stop) = sink.take(&job, name, &names)? {
+                    return Ok(Some(stop));
+                }
+            }
+            return Ok(None);
+        }
+        let (give_back, free) = channel();
+        // Enough that nobody waits for the writer, and no more, so that memory has an end.
+        for _ in 0..=2 * self.threads {
+            let _ = give_back.send(Job::new(Tally::for_plan(self.plan)));
+        }
+        let open = Mutex::new((source, free));
+        let (finished, results) = channel();
+        thread::scope(|scope| {
+            for _ in 0..self.threads {
+                let (open, finished) = (&open, finished.clone());
+                scope.spawn(move || {
+                    let mut worker = Worker::<W>::new(table, kind);
+                    while let Some(taken) = next(open) {
+                        let worked = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
+                        let failed = worked.is_err();
+                        if finished.send(worked).is_err() || failed {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(finished);
+            // Dropped before the threads are waited for: they end when no job comes back.
+            let give_back = give_back;
+            let mut early: BTreeMap<u64, Job> = BTreeMap::new();
+            let mut wanted = 0;
+            for worked in results {
+                let job: Job = worked?;
+                early.insert(job.number, job);
+                while let Some(job) = early.remove(&wanted) {
+                    wanted += 1;
+                    if let Some(stop) = sink.take(&job, name, &names)? {
+                        return Ok(Some(stop));
+                    }
+                    let _ = give_back.send(job);
+                }
+            }
+            Ok(None)
+        })
+    }
+}
+
+/// A job with the next piece. `None`: there is none, or nobody wants it.
+fn next(open: &Mutex<(Source, Receiver<Job>)>) -> Option<io::Result<Job>> {
+    let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    let (source, free) = &mut *open;
+    let mut job = free.recv().ok()?;
+    match source.next(&mut job) {
+        Ok(true) => Some(Ok(job)),
+        Ok(false) => None,
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Tells what is odd about a header, a line each.
+fn warn(sink: &mut Sink<'_>, problems: &[Problem], name: &str) -> io::Result<()> {
+    for problem in problems {
+        let advice = problem.help.first().map(|help| format!("; {help}")).unwrap_or_default();
+        let message = format!("{name}:1: {}{advice}", problem.message);
+        sink.outlet.warning(&crate::text::visible(&message))?;
+    }
+    Ok(())
+}
+
+/// What a worker reads.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text(Ends),
+    Answers,
+}
+
+/// What one thread has.
+struct Worker<'a, const W: usize> {
+    reader: Reader<'a, W>,
+    habit: Habit,
+    kind: Kind,
+}
+
+impl<'a, const W: usize> Worker<'a, W> {
+    fn new(table: Table<'a>, kind: Kind) -> Self {
+        Self { reader: Reader::new(table), habit: Habit::new(table.columns), kind }
+    }
+
+    fn work(&mut self, job: &mut Job) -> io::Result<()> {
+        match self.kind {
+            Kind::Text(Ends::Csv(delimiter)) => csv::read(&mut self.reader, job, delimiter),
+            Kind::Text(Ends::Line) => jsonl::read(&mut self.reader, &mut self.habit, job),
+            Kind::Answers => folder::read(&mut self.reader, job),
+        }
+        self.reader.failed.take().map_or(Ok(()), Err)
+    }
+}
+
+/// Whether a path can be read twice: standard input cannot.
+#[must_use]
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

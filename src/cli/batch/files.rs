@@ -1,0 +1,321 @@
+//! Where the results, the rejects and the warnings of a batch go, and how far it is.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::super::Exit;
+use super::totals::grouped_rate;
+use crate::batch::{Checkpoint, Ended, Outlet, Part, Progress, REJECT_COLUMNS, checkpoint_of, part_of};
+use crate::files::sync_folder;
+
+/// How far a run is, is kept this often.
+const KEEP_EVERY: Duration = Duration::from_secs(2);
+
+/// Where results go.
+pub(super) enum ResultsTo<'e> {
+    Stdout(&'e mut dyn Write),
+    File { part: Part, target: PathBuf, rejects: Option<Part> },
+}
+
+/// Where rejects go.
+pub(super) enum RejectsTo {
+    /// A table, made when there is one.
+    Table(PathBuf),
+    /// Standard error, in words.
+    Words,
+}
+
+impl<'e> ResultsTo<'e> {
+    pub(super) fn stdout(stdout: &'e mut dyn Write, header: &[u8]) -> io::Result<Self> {
+        stdout.write_all(header)?;
+        Ok(Self::Stdout(stdout))
+    }
+
+    /// A file, from its start or from where an interrupted run got to. `Err` inside: why that cannot be.
+    pub(super) fn file(
+        target: &Path,
+        resume: bool,
+        run: &str,
+        rejects_target: Option<&Path>,
+        header: &[u8],
+    ) -> io::Result<Result<(Self, Option<Progress>), String>> {
+        let checkpoint = if resume { Checkpoint::read(&checkpoint_of(target))? } else { None };
+        if let Some(found) = checkpoint {
+            if found.run != run {
+                let path = checkpoint_of(target);
+                return Ok(Err(format!(
+                    "the interrupted run had another input, map, rule set, version or options, so it cannot be gone on with; leave out --resume to start anew (`{}`)",
+                    path.display()
+                )));
+            }
+            let rejects = match (found.rejects, rejects_target) {
+                (Some(length), Some(path)) => Some(Part::reopen(path, length)?),
+                _ => None,
+            };
+            let part = Part::reopen(target, found.results)?;
+            if let (Some(part), Some(Some(_)) | None) = (part, &rejects) {
+                let results = Self::File { part, target: target.to_owned(), rejects: rejects.flatten() };
+                return Ok(Ok((results, Some(found.progress))));
+            }
+        }
+        let mut part = Part::create(target)?;
+        part.write(header)?;
+        // What an earlier run left says nothing of this one.
+        Checkpoint::remove(&checkpoint_of(target))?;
+        Ok(Ok((Self::File { part, target: target.to_owned(), rejects: None }, None)))
+    }
+}
+
+/// Takes what comes out of a run.
+pub(super) struct Files<'e> {
+    results: ResultsTo<'e>,
+    rejects_to: RejectsTo,
+    rejects: Option<Part>,
+    stderr: &'e mut dyn Write,
+    bar: Option<Bar>,
+    run: String,
+    /// The last place to go on from, with the lengths of both files there.
+    last: Option<(Progress, u64, Option<u64>)>,
+    kept: Instant,
+    signals: Signals,
+}
+
+/// What is left when a run is closed.
+pub(super) struct Closed {
+    /// What was done before the run stopped.
+    pub(super) part: Option<PathBuf>,
+    /// The rejects.
+    pub(super) rejects: Option<PathBuf>,
+    /// The signal that stopped it.
+    pub(super) signal: Option<Exit>,
+}
+
+impl<'e> Files<'e> {
+    /// `bar`: a progress bar is wanted; the number of bytes to read, where that is known.
+    pub(super) fn new(
+        mut results: ResultsTo<'e>,
+        rejects_to: RejectsTo,
+        stderr: &'e mut dyn Write,
+        bar: Option<Option<u64>>,
+        run: String,
+        from: Option<&Progress>,
+    ) -> io::Result<Self> {
+        let mut rejects = None;
+        let mut last = None;
+        if let ResultsTo::File { part, rejects: reopened, .. } = &mut results {
+            rejects = reopened.take();
+            last = from.map(|from| (from.clone(), part.length(), rejects.as_ref().map(Part::length)));
+        }
+        let bar = bar.map(|size| Bar::new(size, from));
+        let signals = Signals::new()?;
+        Ok(Self { results, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), signals })
+    }
+
+    /// Keeps how far the run is. Nothing where it cannot be gone on with.
+    fn keep(&self, sync: bool) -> io::Result<Option<PathBuf>> {
+        let ResultsTo::File { part, target, .. } = &self.results else { return Ok(None) };
+        let Some((progress, results, rejects)) = self.last.as_ref().filter(|_| part.can_be_resumed()) else {
+            return Ok(None);
+        };
+        if sync {
+            part.sync()?;
+            self.rejects.as_ref().map_or(Ok(()), Part::sync)?;
+        }
+        let checkpoint = Checkpoint {
+            format: 1,
+            run: self.run.clone(),
+            progress: progress.clone(),
+            results: *results,
+            rejects: *rejects,
+        };
+        checkpoint.write(&checkpoint_of(target))?;
+        Ok(Some(part_of(target)))
+    }
+
+    /// Closes the files: under their own names when the run is done, otherwise so that it can be gone on with.
+    pub(super) fn close(mut self, ended: &io::Result<Ended>) -> io::Result<Closed> {
+        if let Some(bar) = self.bar.take() {
+            bar.bar.finish_and_clear();
+        }
+        let signal = self.signals.caught();
+        let is_done = matches!(ended, Ok(Ended::Done(_)));
+        let refused = matches!(ended, Ok(Ended::Refused(..) | Ended::TooLarge));
+        if !is_done {
+            // What failed is told already; that this fails too is no news.
+            let part = self.keep(false).ok().flatten();
+            if part.is_none() || refused {
+                self.forget();
+            }
+            let rejects =
+                self.rejects_path().filter(|_| part.is_some() && !refused).map(|path| part_of(&path));
+            return Ok(Closed { part: part.filter(|_| !refused), rejects, signal });
+        }
+        let rejects = self.rejects_path();
+        if let Some(part) = self.rejects.take() {
+            part.finish()?;
+        }
+        if let ResultsTo::File { part, target, .. } = self.results {
+            part.finish()?;
+            Checkpoint::remove(&checkpoint_of(&target))?;
+        }
+        Ok(Closed { part: None, rejects, signal })
+    }
+
+    /// Takes away what was begun, where nobody can go on from it.
+    fn forget(&self) {
+        let targets = [
+            match &self.results {
+                ResultsTo::File { part, target, .. } if part.can_be_resumed() => Some(target.clone()),
+                _ => None,
+            },
+            self.rejects_path(),
+        ];
+        for target in targets.into_iter().flatten() {
+            let _ = std::fs::remove_file(part_of(&target)).and_then(|()| sync_folder(&target));
+        }
+    }
+
+    fn rejects_path(&self) -> Option<PathBuf> {
+        match &self.rejects_to {
+            RejectsTo::Table(path) if self.rejects.is_some() => Some(path.clone()),
+            _ => None,
+        }
+    }
+
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        match &self.bar {
+            Some(bar) => bar.bar.suspend(|| self.stderr.write_all(text.as_bytes())),
+            None => self.stderr.write_all(text.as_bytes()),
+        }
+    }
+}
+
+impl Outlet for Files<'_> {
+    fn results(&mut self, rows: &[u8]) -> io::Result<()> {
+        match &mut self.results {
+            ResultsTo::Stdout(stdout) => stdout.write_all(rows),
+            ResultsTo::File { part, .. } => part.write(rows),
+        }
+    }
+
+    fn rejects(&mut self, table: &[u8], in_words: &str) -> io::Result<()> {
+        let RejectsTo::Table(path) = &self.rejects_to else { return self.say(in_words) };
+        let part = match &mut self.rejects {
+            Some(part) => part,
+            none => {
+                let mut part = Part::create(path)?;
+                part.write(REJECT_COLUMNS.as_bytes())?;
+                none.insert(part)
+            }
+        };
+        part.write(table)
+    }
+
+    fn warning(&mut self, message: &str) -> io::Result<()> {
+        self.say(&format!("prescreen: {message}\n"))
+    }
+
+    fn done(&mut self, progress: &Progress) -> io::Result<bool> {
+        if let ResultsTo::File { part, .. } = &self.results {
+            self.last = Some((progress.clone(), part.length(), self.rejects.as_ref().map(Part::length)));
+            if self.kept.elapsed() >= self.signals.faster(KEEP_EVERY) {
+                self.keep(true)?;
+                self.kept = Instant::now();
+            }
+        }
+        if let Some(bar) = &mut self.bar {
+            bar.show(progress);
+        }
+        Ok(self.signals.caught().is_none())
+    }
+}
+
+/// The progress bar.
+struct Bar {
+    bar: ProgressBar,
+    before: u64,
+    input: usize,
+    last_offset: u64,
+    rows_at_start: u64,
+    started: Instant,
+}
+
+impl Bar {
+    fn new(size: Option<u64>, from: Option<&Progress>) -> Self {
+        let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
+        let template = match size {
+            Some(_) => "{wide_bar} {percent:>3}%  {msg}  {eta} left",
+            None => "{spinner} {msg}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        let rows_at_start = from.map_or(0, |from| from.tally.rows);
+        Self { bar, before: 0, input: 0, last_offset: 0, rows_at_start, started: Instant::now() }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a rate is no exact number")]
+    fn show(&mut self, progress: &Progress) {
+        if progress.input != self.input {
+            self.before += self.last_offset;
+            self.input = progress.input;
+        }
+        self.last_offset = progress.offset;
+        self.bar.set_position(self.before + progress.offset);
+        let rows = progress.tally.rows;
+        let rate = (rows - self.rows_at_start) as f64 / self.started.elapsed().as_secs_f64().max(0.001);
+        self.bar.set_message(format!("{} rows, {} a second", grouped_rate(rows as f64), grouped_rate(rate)));
+    }
+}
+
+/// The signals that end a run in good order.
+#[derive(Default)]
+struct Signals {
+    #[cfg(unix)]
+    caught: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+        let signals = Self::default();
+        for (signal, exit) in
+            [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated), (SIGHUP, Exit::HungUp)]
+        {
+            let exit = usize::from(exit.code());
+            signal_hook::flag::register_usize(signal, std::sync::Arc::clone(&signals.caught), exit)?;
+        }
+        Ok(signals)
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+    fn new() -> io::Result<Self> {
+        Ok(Self::default())
+    }
+
+    #[cfg(unix)]
+    fn caught(&self) -> Option<Exit> {
+        let caught = self.caught.load(std::sync::atomic::Ordering::SeqCst);
+        [Exit::Interrupted, Exit::Terminated, Exit::HungUp]
+            .into_iter()
+            .find(|exit| usize::from(exit.code()) == caught)
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unused_self, reason = "elsewhere it is used")]
+    fn caught(&self) -> Option<Exit> {
+        None
+    }
+
+    /// Tests do not wait as long.
+    #[expect(clippy::unused_self, reason = "reads as one thing")]
+    fn faster(&self, time: Duration) -> Duration {
+        let set = cfg!(debug_assertions).then(|| std::env::var("PRESCREEN_TEST_FASTER").ok()).flatten();
+        set.and_then(|times| times.parse().ok()).map_or(time, |times: u32| time / times.max(1))
+    }
+}
