@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::sink::Progress;
-use crate::files::{sync_folder, write_private};
+use crate::files::{cannot_write, sync_folder, write_private};
 
 /// A file that is not whole yet. On Unix only its owner may read it.
 #[derive(Debug)]
@@ -133,11 +133,6 @@ impl Part {
         };
         done().map_err(|error| cannot_write(&self.target, &error))
     }
-}
-
-/// The kind is that of writing: a missing folder is no missing input.
-fn cannot_write(target: &Path, error: &io::Error) -> io::Error {
-    io::Error::other(format!("cannot write `{}`: {error}", target.display()))
 }
 
 /// How far an interrupted run is.

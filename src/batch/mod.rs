@@ -11,7 +11,9 @@ mod columns;
 mod conjunct;
 mod csv;
 mod cut;
+pub mod example;
 mod folder;
+pub mod generate;
 mod job;
 mod jsonl;
 mod keep;
@@ -26,6 +28,7 @@ mod run;
 mod sink;
 mod source;
 mod tally;
+mod urgency;
 
 pub use keep::{Checkpoint, Part, checkpoint_of, part_of};
 pub use map::{FORMAT as MAP_FORMAT, Map, read_map};

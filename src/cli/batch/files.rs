@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::super::Exit;
+use super::super::stop::Stop;
 use super::totals::grouped_rate;
 use crate::batch::{Checkpoint, Ended, Outlet, Part, Progress, REJECT_COLUMNS, checkpoint_of, part_of};
 use crate::files::sync_folder;
@@ -80,7 +81,7 @@ pub(super) struct Files<'e> {
     /// The last place to go on from, with the lengths of both files there.
     last: Option<(Progress, u64, Option<u64>)>,
     kept: Instant,
-    signals: Signals,
+    stop: Stop,
 }
 
 /// What is left when a run is closed.
@@ -110,8 +111,8 @@ impl<'e> Files<'e> {
             last = from.map(|from| (from.clone(), part.length(), rejects.as_ref().map(Part::length)));
         }
         let bar = bar.map(|size| Bar::new(size, from));
-        let signals = Signals::new()?;
-        Ok(Self { results, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), signals })
+        let stop = Stop::watch()?;
+        Ok(Self { results, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), stop })
     }
 
     /// Keeps how far the run is. Nothing where it cannot be gone on with.
@@ -140,7 +141,7 @@ impl<'e> Files<'e> {
         if let Some(bar) = self.bar.take() {
             bar.bar.finish_and_clear();
         }
-        let signal = self.signals.caught();
+        let signal = self.stop.exit();
         let is_done = matches!(ended, Ok(Ended::Done(_)));
         let refused = matches!(ended, Ok(Ended::Refused(..) | Ended::TooLarge));
         if !is_done {
@@ -221,7 +222,7 @@ impl Outlet for Files<'_> {
     fn done(&mut self, progress: &Progress) -> io::Result<bool> {
         if let ResultsTo::File { part, .. } = &self.results {
             self.last = Some((progress.clone(), part.length(), self.rejects.as_ref().map(Part::length)));
-            if self.kept.elapsed() >= self.signals.faster(KEEP_EVERY) {
+            if self.kept.elapsed() >= faster(KEEP_EVERY) {
                 self.keep(true)?;
                 self.kept = Instant::now();
             }
@@ -229,7 +230,7 @@ impl Outlet for Files<'_> {
         if let Some(bar) = &mut self.bar {
             bar.show(progress);
         }
-        Ok(self.signals.caught().is_none())
+        Ok(self.stop.exit().is_none())
     }
 }
 
@@ -271,51 +272,8 @@ impl Bar {
     }
 }
 
-/// The signals that end a run in good order.
-#[derive(Default)]
-struct Signals {
-    #[cfg(unix)]
-    caught: std::sync::Arc<std::sync::atomic::AtomicUsize>,
-}
-
-impl Signals {
-    #[cfg(unix)]
-    fn new() -> io::Result<Self> {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-        let signals = Self::default();
-        for (signal, exit) in
-            [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated), (SIGHUP, Exit::HungUp)]
-        {
-            let exit = usize::from(exit.code());
-            signal_hook::flag::register_usize(signal, std::sync::Arc::clone(&signals.caught), exit)?;
-        }
-        Ok(signals)
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-    fn new() -> io::Result<Self> {
-        Ok(Self::default())
-    }
-
-    #[cfg(unix)]
-    fn caught(&self) -> Option<Exit> {
-        let caught = self.caught.load(std::sync::atomic::Ordering::SeqCst);
-        [Exit::Interrupted, Exit::Terminated, Exit::HungUp]
-            .into_iter()
-            .find(|exit| usize::from(exit.code()) == caught)
-    }
-
-    #[cfg(not(unix))]
-    #[expect(clippy::unused_self, reason = "elsewhere it is used")]
-    fn caught(&self) -> Option<Exit> {
-        None
-    }
-
-    /// Tests do not wait as long.
-    #[expect(clippy::unused_self, reason = "reads as one thing")]
-    fn faster(&self, time: Duration) -> Duration {
-        let set = cfg!(debug_assertions).then(|| std::env::var("PRESCREEN_TEST_FASTER").ok()).flatten();
-        set.and_then(|times| times.parse().ok()).map_or(time, |times: u32| time / times.max(1))
-    }
+/// Tests do not wait as long.
+fn faster(time: Duration) -> Duration {
+    let set = cfg!(debug_assertions).then(|| std::env::var("PRESCREEN_TEST_FASTER").ok()).flatten();
+    set.and_then(|times| times.parse().ok()).map_or(time, |times: u32| time / times.max(1))
 }
