@@ -3,12 +3,12 @@
 use super::columns::Meaning;
 use super::cut::{Ends, PADDING, Piece};
 use super::job::{Job, RowProblem};
-use super::known::{Key, eight, scan};
+use super::known::{Key, eight};
 use super::reader::{Raw, Reader, Syntax, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.
-pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, delimiter: u8) {
+pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, delimiter: u8) {
     let text = std::mem::take(&mut job.text);
     match job.piece {
         Piece::TooLong => too_long(job, &text),
@@ -25,41 +25,36 @@ pub(super) fn too_long(job: &mut Job, start: &[u8]) {
     job.lines = 1;
 }
 
-fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
+fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8], delimiter: u8) {
     let delimiters = eight(delimiter);
-    let number = reader.columns.len();
+    let one_column = reader.columns.len() == 1;
     let end = text.len().saturating_sub(PADDING);
     let mut start = 0;
     while start < end {
-        let mut row = reader.row();
-        let mut id = None;
-        let (mut at, mut fields, mut line_ended) = (start, 0, false);
-        while fields < number && !line_ended {
-            let Some(field) = scan(text, at, delimiters) else { break };
-            let cell = text.get(at..field.end).unwrap_or_default();
-            if reader.columns.get(fields).is_some_and(|column| column.meaning == Meaning::Id) {
-                id = Some(cell);
-            } else {
-                reader.take(&mut row, fields, field.key, cell, Syntax::Text);
-            }
-            line_ended = text.get(field.end) == Some(&b'\n');
-            fields += 1;
-            at = field.end + 1;
-        }
-        let next = if line_ended { at } else { after_line(text, at) };
-        let is_row = fields == number && line_ended && (number > 1 || at > start + 1);
-        let counted = job.first_row + job.tally.rows;
-        let done = is_row
-            && match id {
+        // With one column an empty line looks like a row.
+        let line = if one_column && text.get(start) == Some(&b'\n') {
+            None
+        } else {
+            reader.line(text, start, delimiters)
+        };
+        let next = line.and_then(|(row, next)| {
+            let id = row.id.and_then(|(from, to)| text.get(from..to));
+            let done = match id {
                 Some(id) => reader.end(row, job, id.strip_suffix(b"\r").unwrap_or(id)),
-                None => reader.end(row, job, counted.to_string().as_bytes()),
+                None => {
+                    let number = job.first_row + job.tally.rows;
+                    reader.end(row, job, number.to_string().as_bytes())
+                }
             };
-        if !done {
+            done.then_some(next)
+        });
+        start = next.unwrap_or_else(|| {
             reader.give_up();
+            let next = after_line(text, start);
             with_care(reader, job, text, start..next, delimiter);
-        }
+            next
+        });
         job.lines += 1;
-        start = next;
     }
 }
 
@@ -70,8 +65,8 @@ fn after_line(text: &[u8], at: usize) -> usize {
 
 /// Takes one line without quotes.
 #[cold]
-fn with_care<const W: usize>(
-    reader: &mut Reader<'_, W>,
+fn with_care<const B: usize>(
+    reader: &mut Reader<'_, B>,
     job: &mut Job,
     text: &[u8],
     line: std::ops::Range<usize>,
@@ -83,7 +78,7 @@ fn with_care<const W: usize>(
     take_record(reader, job, job.lines, text, &fields);
 }
 
-fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
+fn record_by_record<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8], delimiter: u8) {
     let text = text.get(..text.len().saturating_sub(PADDING)).unwrap_or_default();
     let mut fields = Fields::default();
     let mut start = 0;
@@ -123,7 +118,7 @@ fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, t
 }
 
 /// Takes the fields of a record. False: it has to be looked at with care.
-fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &Fields) -> bool {
+fn take_fields<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, fields: &Fields) -> bool {
     let number = reader.columns.len();
     if fields.iter().len() != number || number == 1 && fields.iter().all(<[u8]>::is_empty) {
         return false;
@@ -147,8 +142,8 @@ fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields
 }
 
 /// Takes a record with care: its result, or all that is wrong with it.
-fn take_record<const W: usize>(
-    reader: &mut Reader<'_, W>,
+fn take_record<const B: usize>(
+    reader: &mut Reader<'_, B>,
     job: &mut Job,
     line: u64,
     raw: &[u8],

@@ -106,7 +106,7 @@ impl Habit {
 }
 
 /// Reads the rows of a piece.
-pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit, job: &mut Job) {
+pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit, job: &mut Job) {
     let text = std::mem::take(&mut job.text);
     if job.piece == Piece::TooLong {
         too_long(job, &text);
@@ -135,8 +135,8 @@ pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit
 }
 
 /// Reads a line with the keys of the one before; some may be left out. `None`: it is not such a line.
-fn quickly<const W: usize>(
-    reader: &mut Reader<'_, W>,
+fn quickly<const B: usize>(
+    reader: &mut Reader<'_, B>,
     habit: &Habit,
     job: &mut Job,
     text: &[u8],
@@ -145,7 +145,7 @@ fn quickly<const W: usize>(
     if habit.keys.is_empty() || reader.needs_answers() {
         return None;
     }
-    let mut row: Row<W> = reader.row();
+    let mut row: Row<B> = reader.row();
     let mut id: Option<&[u8]> = None;
     let mut at = start;
     let mut given = 0;
@@ -277,7 +277,7 @@ impl<'de> Deserialize<'de> for Line {
 }
 
 /// Parses a line.
-fn with_care<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit, job: &mut Job, line: &[u8]) {
+fn with_care<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit, job: &mut Job, line: &[u8]) {
     if line.iter().all(u8::is_ascii_whitespace) {
         job.tally.empty_lines += 1;
         return;

@@ -1,9 +1,23 @@
-//! The texts seen in a column, each with what it keeps. Most columns have few: an answer is looked up, not read.
+//! The texts seen in a column, each with the bits that it keeps. Most columns have few: an answer is looked up, not read.
 
 use super::cut::PADDING;
 
 /// No more texts are kept for a column. Others are read each time.
 const MOST: usize = 1024;
+
+/// Bits of a plan, in blocks of four words: a block is joined at once.
+pub(super) type Bits<const B: usize> = [[u64; 4]; B];
+
+/// Takes away the bits that a mask has not.
+#[inline(always)]
+pub(super) fn join<const B: usize>(bits: &mut Bits<B>, mask: &Bits<B>) {
+    for ([a, b, c, d], [e, f, g, h]) in bits.iter_mut().zip(mask) {
+        *a &= e;
+        *b &= f;
+        *c &= g;
+        *d &= h;
+    }
+}
 
 /// A text of a column, as it is looked up.
 #[derive(Debug, Clone, Copy)]
@@ -23,21 +37,21 @@ pub(super) struct Field {
 
 /// The texts of a column with their masks.
 #[derive(Debug)]
-pub(super) struct Known<const W: usize> {
+pub(super) struct Known<const B: usize> {
     /// An open hash table; its length is a power of two.
-    slots: Vec<Slot<W>>,
+    slots: Vec<Slot<B>>,
     number: usize,
     /// The texts, one after the other.
     texts: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Slot<const W: usize> {
+struct Slot<const B: usize> {
     first: u64,
     /// Where the text stands. [`FREE`] for an empty slot.
     start: u32,
     length: u32,
-    mask: [u64; W],
+    mask: Bits<B>,
 }
 
 const FREE: u32 = u32::MAX;
@@ -60,24 +74,24 @@ impl Key {
         // As `scan` has it: after whole words comes one more, if only of zeros.
         let rest = if text.len() >= 8 { text.len() / 8 } else { 0 };
         for _ in 0..rest {
-            hash = join(hash, words.next().unwrap_or(0));
+            hash = blend(hash, words.next().unwrap_or(0));
         }
         Self { first, hash }
     }
 }
 
-#[inline]
+#[inline(always)]
 fn start(word: u64) -> u64 {
     word.wrapping_mul(MIX)
 }
 
-#[inline]
-fn join(hash: u64, word: u64) -> u64 {
+#[inline(always)]
+fn blend(hash: u64, word: u64) -> u64 {
     (hash.rotate_left(29) ^ word).wrapping_mul(MIX)
 }
 
 /// The eight bytes from a place on.
-#[inline]
+#[inline(always)]
 pub(super) fn word(text: &[u8], at: usize) -> Option<u64> {
     text.get(at..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
 }
@@ -88,20 +102,20 @@ pub(super) const fn eight(byte: u8) -> u64 {
 }
 
 /// The top bit of each byte that is zero. Only the lowest of them is sure.
-#[inline]
+#[inline(always)]
 pub(super) fn zeros(word: u64) -> u64 {
     word.wrapping_sub(eight(1)) & !word & eight(0x80)
 }
 
 /// The first `length` bytes of a word; at most seven.
-#[inline]
+#[inline(always)]
 fn low(word: u64, length: u32) -> u64 {
     word & ((1 << (8 * length)) - 1)
 }
 
 /// Finds the end of a field, at this delimiter (eight times) or a newline, and makes its key on the way. `None` where the
 /// text ends without either.
-#[inline]
+#[inline(always)]
 pub(super) fn scan(text: &[u8], from: usize, delimiters: u64) -> Option<Field> {
     let found = |word: u64| zeros(word ^ delimiters) | zeros(word ^ eight(b'\n'));
     let first = word(text, from)?;
@@ -117,40 +131,40 @@ pub(super) fn scan(text: &[u8], from: usize, delimiters: u64) -> Option<Field> {
         let hit = found(next);
         if hit != 0 {
             let length = hit.trailing_zeros() / 8;
-            let hash = join(hash, low(next, length));
+            let hash = blend(hash, low(next, length));
             return Some(Field { end: at + length as usize, key: Key { first, hash } });
         }
-        hash = join(hash, next);
+        hash = blend(hash, next);
         at += 8;
     }
 }
 
-impl<const W: usize> Known<W> {
+impl<const B: usize> Known<B> {
     pub(super) fn new() -> Self {
         Self { slots: vec![Slot::EMPTY; 16], number: 0, texts: Vec::new() }
     }
 
     /// The mask of a text, if it is known.
-    #[inline]
-    pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&[u64; W]> {
+    #[inline(always)]
+    pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&Bits<B>> {
         let mut at = place(key.hash);
         loop {
             let slot = self.slots.get(at & (self.slots.len() - 1))?;
-            if slot.start == FREE {
-                return None;
-            }
             if slot.first == key.first && slot.length as usize == text.len() {
                 let start = slot.start as usize;
                 if text.len() <= 8 || self.texts.get(start..start + text.len()) == Some(text) {
                     return Some(&slot.mask);
                 }
             }
+            if slot.start == FREE {
+                return None;
+            }
             at += 1;
         }
     }
 
     /// Keeps a text that is not known yet, unless there are enough.
-    pub(super) fn add(&mut self, key: Key, text: &[u8], mask: [u64; W]) {
+    pub(super) fn add(&mut self, key: Key, text: &[u8], mask: Bits<B>) {
         let (Ok(start), Ok(length)) = (u32::try_from(self.texts.len()), u32::try_from(text.len())) else {
             return;
         };
@@ -173,7 +187,7 @@ impl<const W: usize> Known<W> {
         self.put(key.hash, Slot { first: key.first, start, length, mask });
     }
 
-    fn put(&mut self, hash: u64, new: Slot<W>) {
+    fn put(&mut self, hash: u64, new: Slot<B>) {
         let mut at = place(hash);
         let last = self.slots.len() - 1;
         // At most half of the slots are taken.
@@ -187,12 +201,12 @@ impl<const W: usize> Known<W> {
     }
 }
 
-impl<const W: usize> Slot<W> {
-    const EMPTY: Self = Self { first: 0, start: FREE, length: 0, mask: [0; W] };
+impl<const B: usize> Slot<B> {
+    const EMPTY: Self = Self { first: 0, start: FREE, length: u32::MAX, mask: [[0; 4]; B] };
 }
 
 /// The upper bits are the best mixed ones.
-#[inline]
+#[inline(always)]
 fn place(hash: u64) -> usize {
     (hash >> 40) as usize
 }
@@ -233,17 +247,17 @@ mod tests {
         for number in 0..2 * MOST as u64 {
             let text = text(number);
             assert_eq!(known.find(Key::of(&text), &text), None);
-            known.add(Key::of(&text), &text, [number]);
+            known.add(Key::of(&text), &text, [[number; 4]]);
         }
         for number in 0..2 * MOST as u64 {
             let text = text(number);
-            let expected = [number];
+            let expected = [[number; 4]];
             let kept = (number < MOST as u64).then_some(&expected);
             assert_eq!(known.find(Key::of(&text), &text), kept);
         }
         // Zeros are text, not padding.
         known = Known::new();
-        known.add(Key::of(b"a"), b"a", [1]);
+        known.add(Key::of(b"a"), b"a", [[1; 4]]);
         assert_eq!(known.find(Key::of(b"a\0"), b"a\0"), None);
     }
 }

@@ -8,7 +8,7 @@ use super::cell::{
 };
 use super::columns::{Columns, Meaning, Names};
 use super::job::{Job, Reject, RowProblem};
-use super::known::{Key, Known};
+use super::known::{Bits, Key, Known, join, scan};
 use super::plan::{Plan, is_set};
 use super::results::Results;
 use crate::answers::{Answer, Answers};
@@ -25,33 +25,33 @@ pub(super) struct Table<'a> {
     pub(super) each: Option<&'a (dyn Fn(u64, &str, &Answers) -> std::io::Result<()> + Sync)>,
 }
 
-/// Reads rows, with `W` words for the bits of the plan.
-pub(super) struct Reader<'a, const W: usize> {
+/// Reads rows, with `B` blocks of four words for the bits of the plan.
+pub(super) struct Reader<'a, const B: usize> {
     pub(super) table: Table<'a>,
-    pub(super) columns: Vec<Column<W>>,
+    pub(super) columns: Vec<Column<B>>,
     /// Questions whose answer stands in several columns.
-    groups: Vec<Group<W>>,
+    groups: Vec<Group<B>>,
     /// The bits that questions without a column keep.
-    start: [u64; W],
+    start: Bits<B>,
     /// The first thing that went wrong on the side of this program.
     pub(super) failed: Option<std::io::Error>,
 }
 
 /// A column and its texts.
-pub(super) struct Column<const W: usize> {
+pub(super) struct Column<const B: usize> {
     pub(super) meaning: Meaning,
-    known: Known<W>,
+    known: Known<B>,
     /// For a flag: its group, and its place there.
     flag: (usize, usize),
 }
 
 /// The flags of one question.
-struct Group<const W: usize> {
+struct Group<const B: usize> {
     question: QuestionIx,
     tokens: Vec<Token>,
     /// What was read of each: `y`, `n`, a blank, or `-` where the row says nothing.
     read: Vec<u8>,
-    known: Known<W>,
+    known: Known<B>,
     /// Whether rows answer the question so.
     used: bool,
 }
@@ -60,10 +60,74 @@ struct Group<const W: usize> {
 const NOTHING: u8 = b'-';
 
 /// A row so far.
-pub(super) struct Row<const W: usize> {
+pub(super) struct Row<const B: usize> {
     /// What the answers left standing.
-    bits: [u64; W],
+    bits: Bits<B>,
     stopped: bool,
+    /// Where its name stands.
+    pub(super) id: Option<(usize, usize)>,
+}
+
+impl Table<'_> {
+    /// The bits that an answer keeps.
+    fn mask<const B: usize>(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<B> {
+        let mut mask = [[u64::MAX; 4]; B];
+        for (to, from) in mask.as_flattened_mut().iter_mut().zip(self.plan.mask(question, answer)) {
+            *to = from;
+        }
+        mask
+    }
+}
+
+impl<const B: usize> Column<B> {
+    /// Takes a cell that is not known yet, or is no answer by itself.
+    #[inline(never)]
+    fn take(
+        &mut self,
+        table: &Table<'_>,
+        groups: &mut [Group<B>],
+        row: &mut Row<B>,
+        key: Key,
+        text: &[u8],
+        syntax: Syntax,
+    ) {
+        match self.meaning {
+            Meaning::Answer(question) => {
+                // A text that is no answer takes every bit away, the one of good rows too.
+                match syntax.answer(table.names, question, text) {
+                    Ok(answer) => {
+                        let mask = table.mask(question, answer.as_ref());
+                        self.known.add(key, text, mask);
+                        join(&mut row.bits, &mask);
+                    }
+                    Err(_) => row.bits = [[0; 4]; B],
+                }
+            }
+            Meaning::Id | Meaning::Ignored | Meaning::Unknown => {}
+            Meaning::Flag(..) => {
+                let read = match (text, syntax) {
+                    (b"", Syntax::Text) | (b"null", Syntax::Json) => b' ',
+                    (b"no", Syntax::Text) | (b"false", Syntax::Json) => b'n',
+                    (b"yes", Syntax::Text) | (b"true", Syntax::Json) => b'y',
+                    _ => match syntax.flag(text) {
+                        Ok(None) => b' ',
+                        Ok(Some(true)) => b'y',
+                        Ok(Some(false)) => b'n',
+                        Err(_) => {
+                            row.bits = [[0; 4]; B];
+                            return;
+                        }
+                    },
+                };
+                let place = groups.get_mut(self.flag.0).and_then(|group| group.read.get_mut(self.flag.1));
+                place.into_iter().for_each(|place| *place = read);
+            }
+            Meaning::Stopped => match syntax.stopped(text) {
+                Ok(stopped) => row.stopped = stopped,
+                Err(_) => row.bits = [[0; 4]; B],
+            },
+        }
+    }
 }
 
 /// A cell as it stands in the input.
@@ -80,9 +144,9 @@ struct Careful {
     problems: Vec<RowProblem>,
 }
 
-impl<'a, const W: usize> Reader<'a, W> {
+impl<'a, const B: usize> Reader<'a, B> {
     pub(super) fn new(table: Table<'a>) -> Self {
-        let mut groups: Vec<Group<W>> = Vec::new();
+        let mut groups: Vec<Group<B>> = Vec::new();
         let columns = table.columns.meanings.iter().map(|&meaning| {
             let flag = match meaning {
                 Meaning::Flag(question, token) => place_in_group(&mut groups, question, token),
@@ -91,7 +155,7 @@ impl<'a, const W: usize> Reader<'a, W> {
             Column { meaning, known: Known::new(), flag }
         });
         let columns = columns.collect();
-        let start = [u64::MAX; W];
+        let start = [[u64::MAX; 4]; B];
         let mut reader = Self { table, columns, groups, start, failed: None };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
@@ -101,95 +165,69 @@ impl<'a, const W: usize> Reader<'a, W> {
     }
 
     #[inline]
-    pub(super) fn row(&self) -> Row<W> {
-        Row { bits: self.start, stopped: false }
+    pub(super) fn row(&self) -> Row<B> {
+        Row { bits: self.start, stopped: false, id: None }
     }
 
-    fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> [u64; W] {
-        let mut mask = [u64::MAX; W];
-        for (to, from) in mask.iter_mut().zip(self.table.plan.mask(question, answer)) {
-            *to = from;
-        }
-        mask
+    fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<B> {
+        self.table.mask(question, answer)
     }
 
-    /// Takes the next cell of a row. `raw` turns its bytes into what stands there.
-    #[inline]
-    pub(super) fn take(&mut self, row: &mut Row<W>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
-        let Some(Column { meaning, known, flag }) = self.columns.get(column) else { return };
-        match meaning {
-            Meaning::Answer(question) => match known.find(key, text) {
-                Some(mask) => join(&mut row.bits, mask),
-                None => self.learn(row, column, *question, key, text, syntax),
-            },
-            Meaning::Id | Meaning::Ignored | Meaning::Unknown => {}
-            Meaning::Flag(..) => {
-                let read = match (text, syntax) {
-                    (b"", Syntax::Text) | (b"null", Syntax::Json) => b' ',
-                    (b"no", Syntax::Text) | (b"false", Syntax::Json) => b'n',
-                    (b"yes", Syntax::Text) | (b"true", Syntax::Json) => b'y',
-                    _ => match syntax.flag(text) {
-                        Ok(None) => b' ',
-                        Ok(Some(flag)) => [b'n', b'y'][usize::from(flag)],
-                        Err(_) => {
-                            row.bits = [0; W];
-                            return;
-                        }
-                    },
-                };
-                let place = self.groups.get_mut(flag.0).and_then(|group| group.read.get_mut(flag.1));
-                place.into_iter().for_each(|place| *place = read);
+    /// Reads a line of a table without quotes that starts at a place. Beside the row: where the next line starts. `None`:
+    /// it has too many fields, or too few.
+    #[inline(always)]
+    pub(super) fn line(&mut self, text: &[u8], start: usize, delimiters: u64) -> Option<(Row<B>, usize)> {
+        let mut row = self.row();
+        let mut at = start;
+        let mut columns = self.columns.iter_mut();
+        loop {
+            let column = columns.next()?;
+            let field = scan(text, at, delimiters)?;
+            let cell = text.get(at..field.end)?;
+            match (column.meaning, column.known.find(field.key, cell)) {
+                (Meaning::Answer(_), Some(mask)) => join(&mut row.bits, mask),
+                (Meaning::Id, _) => row.id = Some((at, field.end)),
+                _ => column.take(&self.table, &mut self.groups, &mut row, field.key, cell, Syntax::Text),
             }
-            Meaning::Stopped => match syntax.stopped(text) {
-                Ok(stopped) => row.stopped = stopped,
-                Err(_) => row.bits = [0; W],
-            },
+            at = field.end + 1;
+            if text.get(field.end) == Some(&b'\n') {
+                break;
+            }
+        }
+        columns.next().is_none().then_some((row, at))
+    }
+
+    /// Takes the next cell of a row.
+    #[inline]
+    pub(super) fn take(&mut self, row: &mut Row<B>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
+        let Some(column) = self.columns.get_mut(column) else { return };
+        match (column.meaning, column.known.find(key, text)) {
+            (Meaning::Answer(_), Some(mask)) => join(&mut row.bits, mask),
+            _ => column.take(&self.table, &mut self.groups, row, key, text, syntax),
         }
     }
 
     /// Takes a question of which the row says nothing, though other rows do.
-    pub(super) fn take_nothing(&mut self, row: &mut Row<W>, column: usize) {
+    pub(super) fn take_nothing(&mut self, row: &mut Row<B>, column: usize) {
         if let Some(Meaning::Answer(question)) = self.columns.get(column).map(|column| column.meaning) {
             let mask = self.mask(question, None);
             join(&mut row.bits, &mask);
         }
     }
 
-    /// Reads a text for the first time.
-    #[cold]
-    fn learn(
-        &mut self,
-        row: &mut Row<W>,
-        column: usize,
-        question: QuestionIx,
-        key: Key,
-        text: &[u8],
-        syntax: Syntax,
-    ) {
-        // A text that is no answer takes every bit away, the one of good rows too.
-        let mask = match syntax.answer(self.table.names, question, text) {
-            Ok(answer) => self.mask(question, answer.as_ref()),
-            Err(_) => [0; W],
-        };
-        join(&mut row.bits, &mask);
-        if let Some(column) = self.columns.get_mut(column).filter(|_| mask != [0; W]) {
-            column.known.add(key, text, mask);
-        }
-    }
-
     /// Ends a row: adds its result. False: something in it cannot be read.
     #[inline]
-    pub(super) fn end(&mut self, mut row: Row<W>, job: &mut Job, id: &[u8]) -> bool {
+    pub(super) fn end(&mut self, mut row: Row<B>, job: &mut Job, id: &[u8]) -> bool {
         if !self.groups.is_empty() {
             self.join_groups(&mut row);
         }
-        if !is_set(&row.bits, self.table.plan.good()) || !is_plain(id) {
+        if !is_set(row.bits.as_flattened(), self.table.plan.good()) || !is_plain(id) {
             return false;
         }
         if !self.table.plan.is_flat() {
-            self.table.plan.work_out(&mut row.bits);
+            self.table.plan.work_out(row.bits.as_flattened_mut());
         }
-        self.table.results.add(&mut job.out, &mut job.tally, id, &row.bits, row.stopped, None);
+        self.table.results.add(&mut job.out, &mut job.tally, id, row.bits.as_flattened(), row.stopped, None);
         true
     }
 
@@ -205,7 +243,7 @@ impl<'a, const W: usize> Reader<'a, W> {
         }
     }
 
-    fn join_groups(&mut self, row: &mut Row<W>) {
+    fn join_groups(&mut self, row: &mut Row<B>) {
         for at in 0..self.groups.len() {
             let Some(group) = self.groups.get(at).filter(|group| group.used) else { continue };
             let key = Key::of(&group.read);
@@ -216,9 +254,9 @@ impl<'a, const W: usize> Reader<'a, W> {
                 let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
                 let question = self.table.plan.rules().question(group.question);
                 let answer = answer_in_flags(question, &flags);
-                let mask = answer.map_or([0; W], |answer| self.mask(group.question, answer.as_ref()));
+                let mask = answer.map_or([[0; 4]; B], |answer| self.mask(group.question, answer.as_ref()));
                 join(&mut row.bits, &mask);
-                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [0; W]) {
+                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [[0; 4]; B]) {
                     group.known.add(key, &group.read, mask);
                 }
             }
@@ -265,13 +303,20 @@ impl<'a, const W: usize> Reader<'a, W> {
         {
             self.failed.get_or_insert(error);
         }
-        let mut bits = [u64::MAX; W];
+        let mut bits = [[u64::MAX; 4]; B];
         for question in self.table.plan.rules().question_indices() {
             join(&mut bits, &self.mask(question, answers.get(question)));
         }
-        self.table.plan.work_out(&mut bits);
+        self.table.plan.work_out(bits.as_flattened_mut());
         let stopped = answers.stopped_at_same_day;
-        self.table.results.add(&mut job.out, &mut job.tally, id.as_bytes(), &bits, stopped, Some(answers));
+        self.table.results.add(
+            &mut job.out,
+            &mut job.tally,
+            id.as_bytes(),
+            bits.as_flattened(),
+            stopped,
+            Some(answers),
+        );
     }
 }
 
@@ -425,8 +470,8 @@ fn flag_of(read: u8) -> Option<bool> {
 }
 
 /// The place of a flag among those of its question.
-fn place_in_group<const W: usize>(
-    groups: &mut Vec<Group<W>>,
+fn place_in_group<const B: usize>(
+    groups: &mut Vec<Group<B>>,
     question: QuestionIx,
     token: Token,
 ) -> (usize, usize) {
@@ -446,13 +491,6 @@ fn place_in_group<const W: usize>(
         group.tokens.len() - 1
     });
     (group, place)
-}
-
-#[inline]
-fn join<const W: usize>(bits: &mut [u64; W], mask: &[u64; W]) {
-    for (bits, mask) in bits.iter_mut().zip(mask) {
-        *bits &= mask;
-    }
 }
 
 /// Whether the name of a row can be passed on as it is: text without control characters. Others are looked at with care.

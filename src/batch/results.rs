@@ -41,6 +41,8 @@ pub(super) struct Results<'p, 'r> {
     lists: [Vec<(usize, u64)>; 4],
     /// Which belong to each kind of finding, the most urgent first, and to what is missing.
     urgency: [(Region, Vec<(usize, u64)>); 5],
+    /// For each outcome and none, and each status: both as they stand in a row.
+    middles: Vec<Vec<u8>>,
     /// What stands after the lists.
     tail: Vec<u8>,
 }
@@ -72,6 +74,21 @@ impl<'p, 'r> Results<'p, 'r> {
             ResultFormat::Csv | ResultFormat::Tsv => version.to_owned(),
             ResultFormat::Jsonl => format!("\"ruleset_version\":\"{version}\""),
         };
+        let outcomes = || Outcome::ALL.into_iter().map(Some).chain([None]);
+        let middle = |outcome: Option<Outcome>, status: Status| {
+            let (outcome, status) = (outcome.map(Outcome::id), status.id());
+            match format {
+                ResultFormat::Csv => format!(",{},{status},", outcome.unwrap_or_default()),
+                ResultFormat::Tsv => format!("\t{}\t{status}\t", outcome.unwrap_or_default()),
+                ResultFormat::Jsonl => {
+                    let outcome = outcome.map_or("null".to_owned(), |outcome| format!("\"{outcome}\""));
+                    format!(",\"outcome\":{outcome},\"status\":\"{status}\"")
+                }
+            }
+        };
+        let middles = outcomes()
+            .flat_map(|outcome| Status::ALL.map(|status| middle(outcome, status).into_bytes()))
+            .collect();
         Self {
             plan,
             format,
@@ -79,6 +96,7 @@ impl<'p, 'r> Results<'p, 'r> {
             names: plan.targets().iter().map(|target| written(target).into_bytes()).collect(),
             lists,
             urgency,
+            middles,
             tail: tail.into_bytes(),
         }
     }
@@ -152,11 +170,7 @@ impl<'p, 'r> Results<'p, 'r> {
         (outcome, status): (Option<Outcome>, Status),
     ) {
         add_field(out, id, delimiter);
-        out.push(delimiter);
-        out.extend_from_slice(outcome.map_or("", Outcome::id).as_bytes());
-        out.push(delimiter);
-        out.extend_from_slice(status.id().as_bytes());
-        out.push(delimiter);
+        out.extend_from_slice(self.middle(outcome, status));
         for list in &self.lists {
             let start = out.len();
             self.add_list(out, tally, list, bits);
@@ -181,13 +195,7 @@ impl<'p, 'r> Results<'p, 'r> {
     ) {
         out.extend_from_slice(b"{\"id\":");
         add_json_text(out, id);
-        out.extend_from_slice(b",\"outcome\":");
-        match outcome {
-            Some(outcome) => add_json_text(out, outcome.id().as_bytes()),
-            None => out.extend_from_slice(b"null"),
-        }
-        out.extend_from_slice(b",\"status\":");
-        add_json_text(out, status.id().as_bytes());
+        out.extend_from_slice(self.middle(outcome, status));
         for (list, name) in self.lists.iter().zip(["criteria", "cautions", "red_flags", "missing"]) {
             out.extend_from_slice(b",\"");
             out.extend_from_slice(name.as_bytes());
@@ -201,6 +209,14 @@ impl<'p, 'r> Results<'p, 'r> {
         }
         out.push(b',');
         out.extend_from_slice(&self.tail);
+    }
+
+    /// Outcome and status as they stand in a row.
+    #[inline]
+    fn middle(&self, outcome: Option<Outcome>, status: Status) -> &[u8] {
+        let outcome = outcome.map_or(Outcome::ALL.len(), |outcome| outcome as usize);
+        let status = Status::ALL.iter().position(|other| *other == status).unwrap_or_default();
+        self.middles.get(outcome * Status::ALL.len() + status).map_or(&[], Vec::as_slice)
     }
 
     /// Adds the names of the bits that stand, each with what parts it from the next.

@@ -114,11 +114,10 @@ impl<'a> Batch<'a> {
         for index in first..inputs {
             let input = open(index)?;
             let ended = match self.plan.words() {
-                0..=1 => self.input::<1>(input, &mut sink)?,
-                2..=4 => self.input::<4>(input, &mut sink)?,
-                5..=16 => self.input::<16>(input, &mut sink)?,
-                17..=64 => self.input::<64>(input, &mut sink)?,
-                65..=512 => self.input::<512>(input, &mut sink)?,
+                // In blocks of four.
+                0..=4 => self.input::<1>(input, &mut sink)?,
+                5..=16 => self.input::<4>(input, &mut sink)?,
+                17..=512 => self.input::<128>(input, &mut sink)?,
                 _ => Some(Ended::TooLarge),
             };
             if let Some(ended) = ended {
@@ -131,7 +130,7 @@ impl<'a> Batch<'a> {
         Ok(Ended::Done(sink.progress))
     }
 
-    fn input<const W: usize>(&self, input: Input, sink: &mut Sink<'_>) -> io::Result<Option<Ended>> {
+    fn input<const B: usize>(&self, input: Input, sink: &mut Sink<'_>) -> io::Result<Option<Ended>> {
         let names = self.names();
         let next_row = sink.progress.tally.rows + 1;
         let (columns, source, kind) = match input.from {
@@ -171,7 +170,7 @@ impl<'a> Batch<'a> {
         };
         let results = Results::new(self.plan, self.format, self.explain);
         let table = Table { plan: self.plan, names, columns: &columns, results: &results, each: self.each };
-        let stop = self.pieces::<W>(table, kind, source, &input.name, sink)?;
+        let stop = self.pieces::<B>(table, kind, source, &input.name, sink)?;
         Ok(stop.map(|stop| Ended::Stopped(stop, sink.progress.clone())))
     }
 
@@ -187,7 +186,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Reads the pieces of one input.
-    fn pieces<const W: usize>(
+    fn pieces<const B: usize>(
         &self,
         table: Table<'_>,
         kind: Kind,
@@ -198,7 +197,7 @@ impl<'a> Batch<'a> {
         let names = self.names();
         let mut job = Job::new(Tally::for_plan(self.plan));
         if self.threads <= 1 {
-            let mut worker = Worker::<W>::new(table, kind);
+            let mut worker = Worker::<B>::new(table, kind);
             while source.next(&mut job)? {
                 worker.work(&mut job)?;
                 if let Some(stop) = sink.take(&job, name, &names)? {
@@ -218,7 +217,7 @@ impl<'a> Batch<'a> {
             for _ in 0..self.threads {
                 let (open, finished) = (&open, finished.clone());
                 scope.spawn(move || {
-                    let mut worker = Worker::<W>::new(table, kind);
+                    let mut worker = Worker::<B>::new(table, kind);
                     while let Some(taken) = next(open) {
                         let worked = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
                         let failed = worked.is_err();
@@ -279,13 +278,13 @@ enum Kind {
 }
 
 /// What one thread has.
-struct Worker<'a, const W: usize> {
-    reader: Reader<'a, W>,
+struct Worker<'a, const B: usize> {
+    reader: Reader<'a, B>,
     habit: Habit,
     kind: Kind,
 }
 
-impl<'a, const W: usize> Worker<'a, W> {
+impl<'a, const B: usize> Worker<'a, B> {
     fn new(table: Table<'a>, kind: Kind) -> Self {
         Self { reader: Reader::new(table), habit: Habit::new(table.columns), kind }
     }
