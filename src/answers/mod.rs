@@ -1,7 +1,8 @@
-//! What a person answered, typed against a rule set; answer files; `--answer`.
+//! What a person answered, typed against a rule set; answer files; tables of answers; `--answer`.
 
 pub(crate) mod entry;
 mod file;
+mod flat;
 mod value;
 mod write;
 
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ruleset::{QuestionIx, Token};
 
 pub use file::{FORMAT, Given, read_answers};
+pub use flat::{BETWEEN, Column, Encoding, OF, columns, yes_no};
 pub use value::{ValueError, answer_from_words};
 pub use write::{AnswerValue, answer_value, to_toml, to_toml_for_any_version};
 
