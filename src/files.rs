@@ -12,10 +12,7 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// When the folder or the file cannot be written. The old file is then as it was. The error names the path.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes).map_err(|error| {
-        // The kind is that of writing: a missing folder is no missing input.
-        io::Error::other(format!("cannot write `{}`: {error}", path.display()))
-    })
+    write(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
 /// Writes a file that is there already anew, with the owner and the permissions it has: to a temporary name beside it,
@@ -50,7 +47,7 @@ fn rewrite_with(
             Err(io::Error::other("it is no regular file"))
         }
     });
-    written.map_err(|error| io::Error::other(format!("cannot write `{}`: {error}", path.display())))
+    written.map_err(|error| cannot_write(path, &error))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -61,24 +58,107 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(&target, bytes, None)
 }
 
+/// A file that may hold answers and is written piece by piece, as [`write_private`] writes one: under a temporary name
+/// until it is [`finish`](Self::finish)ed. Dropped before, it leaves the old file as it was.
+#[derive(Debug)]
+pub struct PrivateFile {
+    path: PathBuf,
+    to: Target,
+}
+
+#[derive(Debug)]
+enum Target {
+    /// No regular file: written to directly.
+    Itself(File),
+    /// To be renamed to this path.
+    Renamed(NamedTempFile, PathBuf),
+}
+
+impl PrivateFile {
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// As [`write_private`].
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let target = followed(path);
+        let to = if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+            File::options().write(true).open(&target).map(Target::Itself)
+        } else {
+            beside(&target).map(|file| Target::Renamed(file, target))
+        };
+        Ok(Self { path: path.to_owned(), to: to.map_err(|error| cannot_write(path, &error))? })
+    }
+
+    /// Puts the file in its place, flushed to the disk.
+    ///
+    /// # Errors
+    /// As [`write_private`].
+    pub fn finish(self) -> io::Result<()> {
+        let finished = match self.to {
+            Target::Itself(mut file) => file.flush(),
+            Target::Renamed(file, target) => put(file, &target),
+        };
+        finished.map_err(|error| cannot_write(&self.path, &error))
+    }
+}
+
+impl io::Write for PrivateFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match &mut self.to {
+            Target::Itself(file) => file.write(bytes),
+            Target::Renamed(file, _) => file.as_file_mut().write(bytes),
+        };
+        written.map_err(|error| match error.kind() {
+            // Those who write try again, or stop where nobody reads any more.
+            io::ErrorKind::Interrupted | io::ErrorKind::BrokenPipe => error,
+            _ => cannot_write(&self.path, &error),
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            Target::Itself(file) => file.flush(),
+            Target::Renamed(file, _) => file.as_file_mut().flush(),
+        }
+    }
+}
+
+/// The kind is that of writing: a missing folder is no missing input.
+fn cannot_write(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::other(format!("cannot write `{}`: {error}", path.display()))
+}
+
 /// Puts a new file in the place of `target`, with the owner of the old one and these permissions; without any, readable by
 /// the owner alone.
 fn replace(target: &Path, bytes: &[u8], like: Option<(&fs::Metadata, fs::Permissions)>) -> io::Result<()> {
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // Mode 0600 on Unix: the default of a temporary file.
-    let mut file = NamedTempFile::new_in(folder).map_err(|error| plain(&error))?;
+    let mut file = beside(target)?;
     file.as_file_mut().write_all(bytes)?;
     if let Some((old, permissions)) = like {
         keep_owner(file.as_file(), old);
         file.as_file().set_permissions(permissions)?;
     }
+    put(file, target)
+}
+
+fn folder(target: &Path) -> &Path {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// A file with a temporary name beside another.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    // Mode 0600 on Unix: the default of a temporary file.
+    NamedTempFile::new_in(folder(target)).map_err(|error| plain(&error))
+}
+
+/// Flushes a file to the disk and gives it its name.
+fn put(file: NamedTempFile, target: &Path) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(target).map_err(|error| error.error)?;
     #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
+    File::open(folder(target))?.sync_all()?;
     Ok(())
 }
 
@@ -121,6 +201,34 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_file_written_piece_by_piece_is_there_when_it_is_finished() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        write_private(&path, b"old").unwrap();
+        let begin = || {
+            let mut file = PrivateFile::create(&path).unwrap();
+            file.write_all(b"first").unwrap();
+            file.write_all(b", second").unwrap();
+            file
+        };
+        drop(begin());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        begin().finish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first, second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file stays");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let error = PrivateFile::create(Path::new("/no/such/folder/a.csv")).unwrap_err();
+        assert!(
+            error.to_string().starts_with("cannot write `/no/such/folder/a.csv`: No such file"),
+            "{error}"
+        );
     }
 
     #[test]
