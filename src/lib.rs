@@ -15,6 +15,7 @@
 //! - [`ruleset`]: the model, read and checked. [`answers`]: what a person answered. [`assess`]: the reference evaluator.
 //! - [`interview`]: what to ask next. [`prompt`]: asking it. [`report`]: the summary in five formats.
 //! - [`cases`]: invented people with what must come of each, run and covered.
+//! - [`batch`]: tables of many people.
 //! - [`publish`]: a rule set as a document to sign, and as a form for clipboards.
 //! - [`explain`]: why answers come to what they do, and what one other answer would change.
 //! - [`tidy`]: the one layout of all these files.
@@ -25,6 +26,7 @@
 
 pub mod answers;
 pub mod assess;
+pub mod batch;
 pub mod cases;
 pub mod cli;
 pub mod document;

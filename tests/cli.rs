@@ -273,6 +273,7 @@ fn help_is_there_for_every_command() {
         (vec!["rules", "graph", "--help"], "Graphviz or Mermaid"),
         (vec!["questions", "--help"], "--format"),
         (vec!["test", "--help"], "name = \"Chest pain: call for help\""),
+        (vec!["generate", "--help"], "reject that line and no other"),
         (vec!["completions", "--help"], "zsh"),
         (vec!["man", "--help"], "manual page"),
     ] {
@@ -440,4 +441,27 @@ fn the_examples_of_the_help_pages_work() {
         }
     }
     assert!(tried > 10, "only {tried} examples were found");
+}
+
+#[test]
+fn invented_people_go_to_a_file_in_the_format_of_its_ending() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, args) in [
+        ("people.csv", &[][..]),
+        ("people.TSV", &["--format", "tsv"]),
+        ("people.ndjson", &["--format", "jsonl"]),
+    ] {
+        let path = folder.path().join(name);
+        let rows = ["generate", "--rows", "1000"];
+        let output = run(&[&rows[..], &["--output", path.to_str().unwrap()]].concat());
+        assert_eq!((code(&output), stdout(&output), stderr(&output)), (0, String::new(), String::new()));
+        let expected = stdout(&run(&[&rows[..], args].concat()));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected, "{name}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file stays");
 }

@@ -6,6 +6,7 @@ mod diff;
 mod exit;
 mod explain;
 mod fmt;
+mod generate;
 mod given;
 mod kiosk;
 mod load;
@@ -165,6 +166,7 @@ enum Command {
     Rules(rules::RulesArgs),
     New(new::NewArgs),
     Test(Box<test::TestArgs>),
+    Generate(generate::GenerateArgs),
     Schema(schema::SchemaArgs),
     Completions(shell::CompletionsArgs),
     /// Print the manual page
@@ -192,6 +194,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
         Some(Command::Test(args)) => test::test(&args, &cli.global, env),
+        Some(Command::Generate(args)) => generate::generate(&args, &cli.global, env),
         Some(Command::Schema(args)) => schema::schema(&args, env),
         Some(Command::Completions(args)) => shell::completions(&args, env),
         Some(Command::Man) => shell::man(env),

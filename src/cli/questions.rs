@@ -6,17 +6,22 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::{Env, Exit, Global, load};
+use crate::answers::{Column, Encoding, columns};
+use crate::batch::example::examples;
 use crate::publish::in_words::with_ids;
 use crate::publish::paper_form;
 use crate::ruleset::{Audience, Kind, Question, RuleSet, Token};
 use crate::text::{indent, visible};
 
-/// List everything that can be asked, or print an answer file or a paper form to fill in.
+/// List everything that can be asked, or print an answer file, a table or a paper form to fill in.
 #[derive(Debug, clap::Args)]
 pub(super) struct QuestionsArgs {
     /// How to list it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: QuestionsFormat,
+    /// With `--format csv`: how the answers stand in the table where many can be chosen
+    #[arg(long, value_enum, value_name = "HOW")]
+    encoding: Option<Encoding>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -28,11 +33,17 @@ enum QuestionsFormat {
     Json,
     /// An answer file to fill in
     Toml,
+    /// The header of a table with a row per person, and two invented people
+    Csv,
     /// A paper form to print, for clipboards
     Html,
 }
 
 pub(super) fn questions(args: &QuestionsArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
+    if args.encoding.is_some() && args.format != QuestionsFormat::Csv {
+        writeln!(env.stderr, "prescreen: `--encoding` is for tables: add `--format csv`")?;
+        return Ok(Exit::Usage);
+    }
     let rules = match load::load(global, env)? {
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
@@ -41,6 +52,7 @@ pub(super) fn questions(args: &QuestionsArgs, global: &Global, env: &mut Env<'_>
         QuestionsFormat::Text => text(&rules)?,
         QuestionsFormat::Json => json(&rules)?,
         QuestionsFormat::Toml => template(&rules)?,
+        QuestionsFormat::Csv => table(&rules, args.encoding.unwrap_or_default())?,
         QuestionsFormat::Html => paper_form(&rules),
     };
     env.stdout.write_all(listed.as_bytes())?;
@@ -169,6 +181,19 @@ fn listed<'r>(rules: &'r RuleSet, question: &'r Question) -> Listed<'r> {
         options: question.tokens().into_iter().map(option).collect(),
         record_only: question.record_only,
     }
+}
+
+/// A table of two people. Ids need no quotes.
+fn table(rules: &RuleSet, encoding: Encoding) -> Result<String> {
+    let columns = columns(rules, encoding);
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let mut out = format!("id,{}\n", names.join(","));
+    for (person, id) in examples(rules).iter().zip(["p1", "p2"]) {
+        let cell = |column: &Column| column.cell(rules, person.get(column.question));
+        let cells: Vec<String> = columns.iter().map(cell).collect();
+        writeln!(out, "{id},{}", cells.join(","))?;
+    }
+    Ok(out)
 }
 
 /// An answer file with every question in it as a comment.

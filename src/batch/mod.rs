@@ -1,0 +1,5 @@
+//! Many people at once.
+
+pub mod example;
+pub mod generate;
+mod urgency;
