@@ -465,3 +465,22 @@ fn invented_people_go_to_a_file_in_the_format_of_its_ending() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file stays");
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_table_leaves_no_half_file() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let folder = tempfile::tempdir().unwrap();
+    let files = || std::fs::read_dir(folder.path()).unwrap().count();
+    let path = folder.path().join("people.csv");
+    // More people than a machine makes while this test looks.
+    let mut child =
+        prescreen(&["generate", "--rows", "1000000000", "--output", path.to_str().unwrap()]).spawn().unwrap();
+    while files() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it is still writing");
+        std::thread::yield_now();
+    }
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(files(), 0);
+}

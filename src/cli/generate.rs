@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::stop::{Stop, UntilStopped};
 use super::{Env, Exit, Global, load};
 use crate::answers::Encoding;
 use crate::batch::generate::{Format, People, Table, Written};
@@ -73,9 +74,14 @@ pub(super) fn generate(args: &GenerateArgs, global: &Global, env: &mut Env<'_>) 
     let table = Table { format, encoding: args.encoding, rows: args.rows, dirt: args.dirt };
     let written = match &args.output {
         Some(path) => {
-            let mut file = PrivateFile::create(path)?;
-            let written = table.write(&people, &mut file)?;
-            file.finish()?;
+            let stop = Stop::watch()?;
+            let mut file = UntilStopped { out: PrivateFile::create(path)?, stop: &stop };
+            let written = table.write(&people, &mut file);
+            if let Some(exit) = stop.exit() {
+                return Ok(exit);
+            }
+            let written = written?;
+            file.out.finish()?;
             written
         }
         None => table.write(&people, env.stdout)?,

@@ -17,6 +17,7 @@ mod rules;
 mod schema;
 mod screen;
 mod shell;
+mod stop;
 mod test;
 
 use std::ffi::OsString;
