@@ -104,13 +104,16 @@ mod tests {
 
     #[test]
     fn a_choose_many_is_one_column_or_one_an_option() {
-        assert_eq!(names(Encoding::Delimited), ["now", "site", "fell", "age", "pain-now"]);
+        assert_eq!(names(Encoding::Delimited), ["now", "site", "knee-side", "fell", "age", "pain-now"]);
         let wide = [
             "now__chest-pain",
             "now__fever",
             "now__not-sure",
             "site__knee",
             "site__low-back",
+            "site__shoulder",
+            "site__prefer-not",
+            "knee-side",
             "fell",
             "age",
             "pain-now",

@@ -3,7 +3,7 @@
 use super::columns::Meaning;
 use super::cut::{Ends, PADDING, Piece};
 use super::job::{Job, RowProblem};
-use super::known::{Key, eight};
+use super::known::Key;
 use super::reader::{Raw, Reader, Syntax, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
@@ -26,41 +26,33 @@ pub(super) fn too_long(job: &mut Job, start: &[u8]) {
 }
 
 fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8], delimiter: u8) {
-    let delimiters = eight(delimiter);
-    let one_column = reader.columns.len() == 1;
+    let mut index = std::mem::take(&mut job.index);
     let end = text.len().saturating_sub(PADDING);
-    let mut start = 0;
-    while start < end {
+    index.fill(text, end, delimiter);
+    let one_column = reader.columns.len() == 1;
+    let (mut start, mut first) = (0, 0);
+    for &last in &index.lines {
+        let ends = index.cells.get(first..=last as usize).unwrap_or_default();
+        first = last as usize + 1;
+        let next = ends.last().map_or(end, |end| *end as usize + 1);
         // With one column an empty line looks like a row.
-        let line = if one_column && text.get(start) == Some(&b'\n') {
-            None
-        } else {
-            reader.line(text, start, delimiters)
-        };
-        let next = line.and_then(|(row, next)| {
-            let id = row.id.and_then(|(from, to)| text.get(from..to));
-            let done = match id {
-                Some(id) => reader.end(row, job, id.strip_suffix(b"\r").unwrap_or(id)),
-                None => {
-                    let number = job.first_row + job.tally.rows;
-                    reader.end(row, job, number.to_string().as_bytes())
-                }
-            };
-            done.then_some(next)
+        let is_empty = one_column && next == start + 1;
+        let row = if is_empty { None } else { reader.cells(text, start, ends) };
+        let done = row.is_some_and(|row| match row.id.and_then(|(from, to)| text.get(from..to)) {
+            Some(id) => reader.end(row, job, id.strip_suffix(b"\r").unwrap_or(id)),
+            None => {
+                let number = job.first_row + job.tally.rows;
+                reader.end(row, job, number.to_string().as_bytes())
+            }
         });
-        start = next.unwrap_or_else(|| {
+        if !done {
             reader.give_up();
-            let next = after_line(text, start);
             with_care(reader, job, text, start..next, delimiter);
-            next
-        });
+        }
         job.lines += 1;
+        start = next;
     }
-}
-
-/// The place after the line that this place is in.
-fn after_line(text: &[u8], at: usize) -> usize {
-    memchr::memchr(b'\n', text.get(at..).unwrap_or_default()).map_or(text.len(), |length| at + length + 1)
+    job.index = index;
 }
 
 /// Takes one line without quotes.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::cell::CellError;
 use super::cut::Piece;
+use super::index::Index;
 use super::tally::Tally;
 
 /// A piece of work. Buffers are used again and again.
@@ -14,6 +15,8 @@ pub(super) struct Job {
     /// A piece of a text.
     pub(super) text: Vec<u8>,
     pub(super) piece: Piece,
+    /// Where its cells end.
+    pub(super) index: Index,
     /// Answer files, instead of a text.
     pub(super) files: Vec<PathBuf>,
     /// The number of its first row, from 1.
@@ -67,6 +70,7 @@ impl Job {
             number: 0,
             text: Vec::new(),
             piece: Piece::Records { quotes: false },
+            index: Index::default(),
             files: Vec::new(),
             first_row: 1,
             end: 0,

@@ -165,7 +165,8 @@ fn quickly<const B: usize>(
         if reader.columns.get(*column).is_some_and(|column| column.meaning == Meaning::Id) {
             id = Some(plain_id(value)?);
         } else {
-            reader.take(&mut row, *column, Key::of(value), value, Syntax::Json);
+            let key = Key::at(text, at, end)?;
+            reader.take(&mut row, *column, key, value, Syntax::Json);
         }
         at = end;
     }

@@ -1,38 +1,33 @@
 //! The texts seen in a column, each with the bits that it keeps. Most columns have few: an answer is looked up, not read.
 
-use super::cut::PADDING;
+use wide::u64x4;
 
 /// No more texts are kept for a column. Others are read each time.
 const MOST: usize = 1024;
 
 /// Bits of a plan, in blocks of four words: a block is joined at once.
-pub(super) type Bits<const B: usize> = [[u64; 4]; B];
+pub(super) type Bits<const B: usize> = [u64x4; B];
+
+/// No bit, in one block.
+pub(super) const NONE: u64x4 = u64x4::new([0; 4]);
+
+/// Every bit, in one block.
+pub(super) const ALL: u64x4 = u64x4::new([u64::MAX; 4]);
 
 /// Takes away the bits that a mask has not.
 #[inline(always)]
 pub(super) fn join<const B: usize>(bits: &mut Bits<B>, mask: &Bits<B>) {
-    for ([a, b, c, d], [e, f, g, h]) in bits.iter_mut().zip(mask) {
-        *a &= e;
-        *b &= f;
-        *c &= g;
-        *d &= h;
+    for (bits, mask) in bits.iter_mut().zip(mask) {
+        *bits &= *mask;
     }
 }
 
-/// A text of a column, as it is looked up.
-#[derive(Debug, Clone, Copy)]
+/// A text of a column, as it is looked up: its first eight bytes and its last eight, which is all of most texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key {
-    /// Its first eight bytes, zeros behind.
     first: u64,
-    hash: u64,
-}
-
-/// A field found in a piece.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Field {
-    /// Where it ends.
-    pub(super) end: usize,
-    pub(super) key: Key,
+    last: u64,
+    length: u32,
 }
 
 /// The texts of a column with their masks.
@@ -47,10 +42,9 @@ pub(super) struct Known<const B: usize> {
 
 #[derive(Debug, Clone, Copy)]
 struct Slot<const B: usize> {
-    first: u64,
+    key: Key,
     /// Where the text stands. [`FREE`] for an empty slot.
     start: u32,
-    length: u32,
     mask: Bits<B>,
 }
 
@@ -62,32 +56,38 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 impl Key {
     /// The key of a text.
     pub(super) fn of(text: &[u8]) -> Self {
-        let mut words = text.chunks(PADDING).map(|bytes| {
+        let word = |bytes: &[u8]| {
             let mut word = [0; 8];
             for (to, from) in word.iter_mut().zip(bytes) {
                 *to = *from;
             }
             u64::from_le_bytes(word)
-        });
-        let first = words.next().unwrap_or(0);
-        let mut hash = start(first);
-        // As `scan` has it: after whole words comes one more, if only of zeros.
-        let rest = if text.len() >= 8 { text.len() / 8 } else { 0 };
-        for _ in 0..rest {
-            hash = blend(hash, words.next().unwrap_or(0));
-        }
-        Self { first, hash }
+        };
+        let first = word(text.get(..8).unwrap_or(text));
+        let last = word(text.last_chunk::<8>().map_or(text, <[u8; 8]>::as_slice));
+        Self { first, last, length: u32::try_from(text.len()).unwrap_or(u32::MAX) }
     }
-}
 
-#[inline(always)]
-fn start(word: u64) -> u64 {
-    word.wrapping_mul(MIX)
-}
+    /// The key of what stands between two places. `None` where the eight bytes after the first, or before the second,
+    /// are not there.
+    #[inline(always)]
+    pub(super) fn at(text: &[u8], from: usize, to: usize) -> Option<Self> {
+        let length = to - from;
+        let (first, last) = (word(text, from)?, word(text, to.checked_sub(8)?)?);
+        // How many of the eight bytes do not belong to it.
+        let foreign = 8 * 8_u32.saturating_sub(length as u32);
+        // Shifting by 64 bits takes two steps.
+        let first = first << (foreign / 2) << (foreign / 2) >> (foreign / 2) >> (foreign / 2);
+        let last = last >> (foreign / 2) >> (foreign / 2);
+        Some(Self { first, last, length: length as u32 })
+    }
 
-#[inline(always)]
-fn blend(hash: u64, word: u64) -> u64 {
-    (hash.rotate_left(29) ^ word).wrapping_mul(MIX)
+    /// Where to look for it; the upper bits are the best mixed ones.
+    #[inline(always)]
+    fn place(self) -> usize {
+        let mixed = self.first.wrapping_mul(MIX) ^ self.last.rotate_left(32) ^ u64::from(self.length);
+        (mixed.wrapping_mul(MIX) >> 40) as usize
+    }
 }
 
 /// The eight bytes from a place on.
@@ -107,38 +107,6 @@ pub(super) fn zeros(word: u64) -> u64 {
     word.wrapping_sub(eight(1)) & !word & eight(0x80)
 }
 
-/// The first `length` bytes of a word; at most seven.
-#[inline(always)]
-fn low(word: u64, length: u32) -> u64 {
-    word & ((1 << (8 * length)) - 1)
-}
-
-/// Finds the end of a field, at this delimiter (eight times) or a newline, and makes its key on the way. `None` where the
-/// text ends without either.
-#[inline(always)]
-pub(super) fn scan(text: &[u8], from: usize, delimiters: u64) -> Option<Field> {
-    let found = |word: u64| zeros(word ^ delimiters) | zeros(word ^ eight(b'\n'));
-    let first = word(text, from)?;
-    let hit = found(first);
-    if hit != 0 {
-        let length = hit.trailing_zeros() / 8;
-        let first = low(first, length);
-        return Some(Field { end: from + length as usize, key: Key { first, hash: start(first) } });
-    }
-    let (mut hash, mut at) = (start(first), from + 8);
-    loop {
-        let next = word(text, at)?;
-        let hit = found(next);
-        if hit != 0 {
-            let length = hit.trailing_zeros() / 8;
-            let hash = blend(hash, low(next, length));
-            return Some(Field { end: at + length as usize, key: Key { first, hash } });
-        }
-        hash = blend(hash, next);
-        at += 8;
-    }
-}
-
 impl<const B: usize> Known<B> {
     pub(super) fn new() -> Self {
         Self { slots: vec![Slot::EMPTY; 16], number: 0, texts: Vec::new() }
@@ -147,14 +115,11 @@ impl<const B: usize> Known<B> {
     /// The mask of a text, if it is known.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&Bits<B>> {
-        let mut at = place(key.hash);
+        let mut at = key.place();
         loop {
             let slot = self.slots.get(at & (self.slots.len() - 1))?;
-            if slot.first == key.first && slot.length as usize == text.len() {
-                let start = slot.start as usize;
-                if text.len() <= 8 || self.texts.get(start..start + text.len()) == Some(text) {
-                    return Some(&slot.mask);
-                }
+            if slot.key == key && (key.length <= 16 || self.text(slot) == text) {
+                return Some(&slot.mask);
             }
             if slot.start == FREE {
                 return None;
@@ -163,11 +128,15 @@ impl<const B: usize> Known<B> {
         }
     }
 
+    #[inline]
+    fn text(&self, slot: &Slot<B>) -> &[u8] {
+        let start = slot.start as usize;
+        self.texts.get(start..start + slot.key.length as usize).unwrap_or_default()
+    }
+
     /// Keeps a text that is not known yet, unless there are enough.
     pub(super) fn add(&mut self, key: Key, text: &[u8], mask: Bits<B>) {
-        let (Ok(start), Ok(length)) = (u32::try_from(self.texts.len()), u32::try_from(text.len())) else {
-            return;
-        };
+        let Ok(start) = u32::try_from(self.texts.len()) else { return };
         if self.number == MOST || text.len() > 512 {
             return;
         }
@@ -177,18 +146,15 @@ impl<const B: usize> Known<B> {
             let wider = vec![Slot::EMPTY; 2 * self.slots.len()];
             for slot in std::mem::replace(&mut self.slots, wider) {
                 if slot.start != FREE {
-                    let start = slot.start as usize;
-                    let key =
-                        Key::of(self.texts.get(start..start + slot.length as usize).unwrap_or_default());
-                    self.put(key.hash, slot);
+                    self.put(slot);
                 }
             }
         }
-        self.put(key.hash, Slot { first: key.first, start, length, mask });
+        self.put(Slot { key, start, mask });
     }
 
-    fn put(&mut self, hash: u64, new: Slot<B>) {
-        let mut at = place(hash);
+    fn put(&mut self, new: Slot<B>) {
+        let mut at = new.key.place();
         let last = self.slots.len() - 1;
         // At most half of the slots are taken.
         while let Some(slot) = self.slots.get_mut(at & last) {
@@ -202,13 +168,9 @@ impl<const B: usize> Known<B> {
 }
 
 impl<const B: usize> Slot<B> {
-    const EMPTY: Self = Self { first: 0, start: FREE, length: u32::MAX, mask: [[0; 4]; B] };
-}
-
-/// The upper bits are the best mixed ones.
-#[inline(always)]
-fn place(hash: u64) -> usize {
-    (hash >> 40) as usize
+    // No text is that long.
+    const EMPTY: Self =
+        Self { key: Key { first: 0, last: 0, length: u32::MAX }, start: FREE, mask: [NONE; B] };
 }
 
 #[cfg(test)]
@@ -216,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_found_with_the_key_of_its_text() {
+    fn the_key_of_a_place_is_that_of_its_text() {
         let fields = [
             "",
             "no",
@@ -227,16 +189,13 @@ mod tests {
             "more-than-sixteen-letters",
             "\u{80}\u{ff}",
         ];
-        let mut text = fields.join(",").into_bytes();
-        text.push(b'\n');
-        text.extend_from_slice(&[0; PADDING]);
-        let mut at = 0;
+        let mut text = format!("12345678{}", fields.join(",")).into_bytes();
+        text.extend_from_slice(&[0; 8]);
+        let mut at = 8;
         for field in fields {
-            let found = scan(&text, at, eight(b',')).unwrap();
-            assert_eq!(&text[at..found.end], field.as_bytes());
-            let key = Key::of(field.as_bytes());
-            assert_eq!((found.key.first, found.key.hash), (key.first, key.hash), "{field}");
-            at = found.end + 1;
+            let end = at + field.len();
+            assert_eq!(Key::at(&text, at, end), Some(Key::of(field.as_bytes())), "{field}");
+            at = end + 1;
         }
     }
 
@@ -247,17 +206,17 @@ mod tests {
         for number in 0..2 * MOST as u64 {
             let text = text(number);
             assert_eq!(known.find(Key::of(&text), &text), None);
-            known.add(Key::of(&text), &text, [[number; 4]]);
+            known.add(Key::of(&text), &text, [u64x4::splat(number)]);
         }
         for number in 0..2 * MOST as u64 {
             let text = text(number);
-            let expected = [[number; 4]];
+            let expected = [u64x4::splat(number)];
             let kept = (number < MOST as u64).then_some(&expected);
             assert_eq!(known.find(Key::of(&text), &text), kept);
         }
         // Zeros are text, not padding.
         known = Known::new();
-        known.add(Key::of(b"a"), b"a", [[1; 4]]);
+        known.add(Key::of(b"a"), b"a", [u64x4::splat(1)]);
         assert_eq!(known.find(Key::of(b"a\0"), b"a\0"), None);
     }
 }

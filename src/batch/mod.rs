@@ -14,6 +14,7 @@ mod cut;
 pub mod example;
 mod folder;
 pub mod generate;
+mod index;
 mod job;
 mod jsonl;
 mod keep;

@@ -2,13 +2,14 @@
 //! with care, once.
 
 use serde_json::Value;
+use wide::u64x4;
 
 use super::cell::{
     CellError, answer_in_flags, answer_in_json, answer_in_text, flag_in_json, flag_in_text, text_of,
 };
 use super::columns::{Columns, Meaning, Names};
 use super::job::{Job, Reject, RowProblem};
-use super::known::{Bits, Key, Known, join, scan};
+use super::known::{ALL, Bits, Key, Known, NONE, join};
 use super::plan::{Plan, is_set};
 use super::results::Results;
 use crate::answers::{Answer, Answers};
@@ -71,60 +72,56 @@ pub(super) struct Row<const B: usize> {
 impl Table<'_> {
     /// The bits that an answer keeps.
     fn mask<const B: usize>(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<B> {
-        let mut mask = [[u64::MAX; 4]; B];
-        for (to, from) in mask.as_flattened_mut().iter_mut().zip(self.plan.mask(question, answer)) {
-            *to = from;
+        let mut mask = [ALL; B];
+        for (to, from) in mask.iter_mut().zip(self.plan.mask(question, answer).chunks(4)) {
+            let mut words = [u64::MAX; 4];
+            for (to, from) in words.iter_mut().zip(from) {
+                *to = *from;
+            }
+            *to = u64x4::new(words);
         }
         mask
     }
 }
 
 impl<const B: usize> Column<B> {
-    /// Takes a cell that is not known yet, or is no answer by itself.
+    /// Takes a cell that is not known yet, or is no answer by itself: the bits that it keeps. A text that cannot be read
+    /// keeps none, not even the one of good rows.
     #[inline(never)]
     fn take(
         &mut self,
         table: &Table<'_>,
         groups: &mut [Group<B>],
-        row: &mut Row<B>,
+        stopped: &mut bool,
         key: Key,
         text: &[u8],
         syntax: Syntax,
-    ) {
+    ) -> Bits<B> {
         match self.meaning {
             Meaning::Answer(question) => {
-                // A text that is no answer takes every bit away, the one of good rows too.
-                match syntax.answer(table.names, question, text) {
-                    Ok(answer) => {
-                        let mask = table.mask(question, answer.as_ref());
-                        self.known.add(key, text, mask);
-                        join(&mut row.bits, &mask);
-                    }
-                    Err(_) => row.bits = [[0; 4]; B],
-                }
+                let Ok(answer) = syntax.answer(table.names, question, text) else { return [NONE; B] };
+                let mask = table.mask(question, answer.as_ref());
+                self.known.add(key, text, mask);
+                mask
             }
-            Meaning::Id | Meaning::Ignored | Meaning::Unknown => {}
+            Meaning::Id => [ALL; B],
+            Meaning::Ignored | Meaning::Unknown => {
+                // Looked up the next time, as nothing.
+                self.known.add(key, text, [ALL; B]);
+                [ALL; B]
+            }
             Meaning::Flag(..) => {
-                let read = match (text, syntax) {
-                    (b"", Syntax::Text) | (b"null", Syntax::Json) => b' ',
-                    (b"no", Syntax::Text) | (b"false", Syntax::Json) => b'n',
-                    (b"yes", Syntax::Text) | (b"true", Syntax::Json) => b'y',
-                    _ => match syntax.flag(text) {
-                        Ok(None) => b' ',
-                        Ok(Some(true)) => b'y',
-                        Ok(Some(false)) => b'n',
-                        Err(_) => {
-                            row.bits = [[0; 4]; B];
-                            return;
-                        }
-                    },
-                };
+                let Some(read) = syntax.flag_read(text) else { return [NONE; B] };
                 let place = groups.get_mut(self.flag.0).and_then(|group| group.read.get_mut(self.flag.1));
                 place.into_iter().for_each(|place| *place = read);
+                [ALL; B]
             }
             Meaning::Stopped => match syntax.stopped(text) {
-                Ok(stopped) => row.stopped = stopped,
-                Err(_) => row.bits = [[0; 4]; B],
+                Ok(is_stopped) => {
+                    *stopped = is_stopped;
+                    [ALL; B]
+                }
+                Err(_) => [NONE; B],
             },
         }
     }
@@ -155,7 +152,7 @@ impl<'a, const B: usize> Reader<'a, B> {
             Column { meaning, known: Known::new(), flag }
         });
         let columns = columns.collect();
-        let start = [[u64::MAX; 4]; B];
+        let start = [ALL; B];
         let mut reader = Self { table, columns, groups, start, failed: None };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
@@ -173,37 +170,42 @@ impl<'a, const B: usize> Reader<'a, B> {
         self.table.mask(question, answer)
     }
 
-    /// Reads a line of a table without quotes that starts at a place. Beside the row: where the next line starts. `None`:
-    /// it has too many fields, or too few.
+    /// Reads a row whose cells end at these places. `None`: there are too many of them, or too few.
     #[inline(always)]
-    pub(super) fn line(&mut self, text: &[u8], start: usize, delimiters: u64) -> Option<(Row<B>, usize)> {
-        let mut row = self.row();
-        let mut at = start;
-        let mut columns = self.columns.iter_mut();
-        loop {
-            let column = columns.next()?;
-            let field = scan(text, at, delimiters)?;
-            let cell = text.get(at..field.end)?;
-            match (column.meaning, column.known.find(field.key, cell)) {
-                (Meaning::Answer(_), Some(mask)) => join(&mut row.bits, mask),
-                (Meaning::Id, _) => row.id = Some((at, field.end)),
-                _ => column.take(&self.table, &mut self.groups, &mut row, field.key, cell, Syntax::Text),
-            }
-            at = field.end + 1;
-            if text.get(field.end) == Some(&b'\n') {
-                break;
-            }
+    pub(super) fn cells(&mut self, text: &[u8], start: usize, ends: &[u32]) -> Option<Row<B>> {
+        if ends.len() != self.columns.len() {
+            return None;
         }
-        columns.next().is_none().then_some((row, at))
+        let (mut bits, mut stopped, mut id) = (self.start, false, None);
+        let mut from = start;
+        for (column, end) in self.columns.iter_mut().zip(ends) {
+            let end = *end as usize;
+            let cell = text.get(from..end)?;
+            let key = Key::at(text, from, end).unwrap_or_else(|| Key::of(cell));
+            match column.known.find(key, cell) {
+                Some(mask) => join(&mut bits, mask),
+                None if column.meaning == Meaning::Id => id = Some((from, end)),
+                None => {
+                    let taken =
+                        column.take(&self.table, &mut self.groups, &mut stopped, key, cell, Syntax::Text);
+                    join(&mut bits, &taken);
+                }
+            }
+            from = end + 1;
+        }
+        Some(Row { bits, stopped, id })
     }
 
     /// Takes the next cell of a row.
     #[inline]
     pub(super) fn take(&mut self, row: &mut Row<B>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
         let Some(column) = self.columns.get_mut(column) else { return };
-        match (column.meaning, column.known.find(key, text)) {
-            (Meaning::Answer(_), Some(mask)) => join(&mut row.bits, mask),
-            _ => column.take(&self.table, &mut self.groups, row, key, text, syntax),
+        match column.known.find(key, text) {
+            Some(mask) => join(&mut row.bits, mask),
+            None => {
+                let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
+                join(&mut row.bits, &taken);
+            }
         }
     }
 
@@ -221,13 +223,15 @@ impl<'a, const B: usize> Reader<'a, B> {
         if !self.groups.is_empty() {
             self.join_groups(&mut row);
         }
-        if !is_set(row.bits.as_flattened(), self.table.plan.good()) || !is_plain(id) {
+        let mut words = words_of(&row.bits);
+        let words = words.as_flattened_mut();
+        if !is_set(words, self.table.plan.good()) || !is_plain(id) {
             return false;
         }
         if !self.table.plan.is_flat() {
-            self.table.plan.work_out(row.bits.as_flattened_mut());
+            self.table.plan.work_out(words);
         }
-        self.table.results.add(&mut job.out, &mut job.tally, id, row.bits.as_flattened(), row.stopped, None);
+        self.table.results.add(&mut job.out, &mut job.tally, id, words, row.stopped, None);
         true
     }
 
@@ -254,9 +258,9 @@ impl<'a, const B: usize> Reader<'a, B> {
                 let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
                 let question = self.table.plan.rules().question(group.question);
                 let answer = answer_in_flags(question, &flags);
-                let mask = answer.map_or([[0; 4]; B], |answer| self.mask(group.question, answer.as_ref()));
+                let mask = answer.map_or([NONE; B], |answer| self.mask(group.question, answer.as_ref()));
                 join(&mut row.bits, &mask);
-                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [[0; 4]; B]) {
+                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [NONE; B]) {
                     group.known.add(key, &group.read, mask);
                 }
             }
@@ -303,21 +307,22 @@ impl<'a, const B: usize> Reader<'a, B> {
         {
             self.failed.get_or_insert(error);
         }
-        let mut bits = [[u64::MAX; 4]; B];
+        let mut bits = [ALL; B];
         for question in self.table.plan.rules().question_indices() {
             join(&mut bits, &self.mask(question, answers.get(question)));
         }
-        self.table.plan.work_out(bits.as_flattened_mut());
+        let mut words = words_of(&bits);
+        let words = words.as_flattened_mut();
+        self.table.plan.work_out(words);
         let stopped = answers.stopped_at_same_day;
-        self.table.results.add(
-            &mut job.out,
-            &mut job.tally,
-            id.as_bytes(),
-            bits.as_flattened(),
-            stopped,
-            Some(answers),
-        );
+        self.table.results.add(&mut job.out, &mut job.tally, id.as_bytes(), words, stopped, Some(answers));
     }
+}
+
+/// Bits as words.
+#[inline]
+fn words_of<const B: usize>(bits: &Bits<B>) -> [[u64; 4]; B] {
+    bits.map(u64x4::to_array)
 }
 
 /// Puts a row aside.
@@ -348,6 +353,20 @@ impl Syntax {
             Self::Text => answer_of(names, question, Raw::Text(bytes)),
             Self::Json => answer_of(names, question, Raw::Json(&json(bytes)?)),
         }
+    }
+
+    /// What a flag says, in one letter. `None`: it cannot be read.
+    fn flag_read(self, text: &[u8]) -> Option<u8> {
+        Some(match (text, self) {
+            (b"", Self::Text) | (b"null", Self::Json) => b' ',
+            (b"no", Self::Text) | (b"false", Self::Json) => b'n',
+            (b"yes", Self::Text) | (b"true", Self::Json) => b'y',
+            _ => match self.flag(text).ok()? {
+                None => b' ',
+                Some(true) => b'y',
+                Some(false) => b'n',
+            },
+        })
     }
 
     fn flag(self, bytes: &[u8]) -> Result<Option<bool>, CellError> {

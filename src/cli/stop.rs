@@ -33,18 +33,19 @@ mod unix {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGINT, SIGTERM};
     use signal_hook::flag;
 
     use crate::cli::Exit;
 
     /// The signals that came.
-    pub(in super::super) struct Stop([(Arc<AtomicBool>, Exit); 3]);
+    pub(in super::super) struct Stop([(Arc<AtomicBool>, Exit); 2]);
 
     impl Stop {
         /// Takes the signals from now on.
         pub(in super::super) fn watch() -> io::Result<Self> {
-            let signals = [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated), (SIGHUP, Exit::HungUp)];
+            // Not a hang-up: under `nohup`, that must stay without effect.
+            let signals = [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)];
             let came = signals.map(|(_, exit)| (Arc::new(AtomicBool::new(false)), exit));
             for ((signal, _), (flag, _)) in signals.iter().zip(&came) {
                 // The second time, at once: whoever asks again has waited enough.
