@@ -32,7 +32,7 @@ fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8
     let one_column = reader.columns.len() == 1;
     let (mut start, mut first) = (0, 0);
     for &last in &index.lines {
-        let ends = index.cells.get(first..=last as usize).unwrap_or_default();
+        let ends = index.ends(first..=last as usize);
         first = last as usize + 1;
         let next = ends.last().map_or(end, |end| *end as usize + 1);
         // With one column an empty line looks like a row.

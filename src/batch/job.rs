@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::cell::CellError;
 use super::cut::Piece;
 use super::index::Index;
+use super::out::Out;
 use super::tally::Tally;
 
 /// A piece of work. Buffers are used again and again.
@@ -24,7 +25,7 @@ pub(super) struct Job {
     /// How far the input is done when this is: bytes, or files.
     pub(super) end: u64,
     /// Rows of results.
-    pub(super) out: Vec<u8>,
+    pub(super) out: Out,
     pub(super) rejects: Vec<Reject>,
     /// Names that mean nothing, each with its line in this piece.
     pub(super) unknown: Vec<(u64, String)>,
@@ -74,7 +75,7 @@ impl Job {
             files: Vec::new(),
             first_row: 1,
             end: 0,
-            out: Vec::new(),
+            out: Out::default(),
             rejects: Vec::new(),
             unknown: Vec::new(),
             lines: 0,

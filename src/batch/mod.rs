@@ -21,6 +21,7 @@ mod keep;
 mod known;
 mod map;
 mod open;
+mod out;
 mod plan;
 mod reader;
 mod records;

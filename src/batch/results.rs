@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::out::{Out, Word};
 use super::plan::{Plan, Region, Target};
 use super::tally::Tally;
 use crate::answers::{AnswerValue, Answers, answer_value};
@@ -36,15 +37,16 @@ pub(super) struct Results<'p, 'r> {
     format: ResultFormat,
     explain: bool,
     /// For each bit, what a list says of it.
-    names: Vec<Vec<u8>>,
+    names: Vec<Word>,
     /// Which words of the bits belong to each list, in the order of the columns.
     lists: [Vec<(usize, u64)>; 4],
     /// Which belong to each kind of finding, the most urgent first, and to what is missing.
     urgency: [(Region, Vec<(usize, u64)>); 5],
     /// For each outcome and none, and each status: both as they stand in a row.
-    middles: Vec<Vec<u8>>,
+    middles: Vec<Word>,
     /// What stands after the lists.
-    tail: Vec<u8>,
+    tail: Word,
+    none: Word,
 }
 
 impl<'p, 'r> Results<'p, 'r> {
@@ -87,17 +89,18 @@ impl<'p, 'r> Results<'p, 'r> {
             }
         };
         let middles = outcomes()
-            .flat_map(|outcome| Status::ALL.map(|status| middle(outcome, status).into_bytes()))
+            .flat_map(|outcome| Status::ALL.map(|status| Word::new(middle(outcome, status))))
             .collect();
         Self {
             plan,
             format,
             explain,
-            names: plan.targets().iter().map(|target| written(target).into_bytes()).collect(),
+            names: plan.targets().iter().map(|target| Word::new(written(target))).collect(),
             lists,
             urgency,
             middles,
-            tail: tail.into_bytes(),
+            tail: Word::new(tail),
+            none: Word::new(""),
         }
     }
 
@@ -122,7 +125,7 @@ impl<'p, 'r> Results<'p, 'r> {
     #[inline]
     pub(super) fn add(
         &self,
-        out: &mut Vec<u8>,
+        out: &mut Out,
         tally: &mut Tally,
         id: &[u8],
         bits: &[u64],
@@ -156,13 +159,16 @@ impl<'p, 'r> Results<'p, 'r> {
         if let Some(answers) = answers.filter(|_| self.explain) {
             self.add_reasons(out, answers);
         }
-        out.extend_from_slice(if self.format == ResultFormat::Jsonl { b"}\n" } else { b"\n" });
+        if self.format == ResultFormat::Jsonl {
+            out.push(b'}');
+        }
+        out.push(b'\n');
     }
 
     #[inline]
     fn add_delimited(
         &self,
-        out: &mut Vec<u8>,
+        out: &mut Out,
         tally: &mut Tally,
         delimiter: u8,
         id: &[u8],
@@ -170,7 +176,7 @@ impl<'p, 'r> Results<'p, 'r> {
         (outcome, status): (Option<Outcome>, Status),
     ) {
         add_field(out, id, delimiter);
-        out.extend_from_slice(self.middle(outcome, status));
+        out.word(self.middle(outcome, status));
         for list in &self.lists {
             let start = out.len();
             self.add_list(out, tally, list, bits);
@@ -179,7 +185,7 @@ impl<'p, 'r> Results<'p, 'r> {
             }
             out.push(delimiter);
         }
-        out.extend_from_slice(&self.tail);
+        out.word(&self.tail);
         if self.explain {
             out.push(delimiter);
         }
@@ -187,19 +193,19 @@ impl<'p, 'r> Results<'p, 'r> {
 
     fn add_json(
         &self,
-        out: &mut Vec<u8>,
+        out: &mut Out,
         tally: &mut Tally,
         id: &[u8],
         bits: &[u64],
         (outcome, status): (Option<Outcome>, Status),
     ) {
-        out.extend_from_slice(b"{\"id\":");
+        out.add(b"{\"id\":");
         add_json_text(out, id);
-        out.extend_from_slice(self.middle(outcome, status));
+        out.word(self.middle(outcome, status));
         for (list, name) in self.lists.iter().zip(["criteria", "cautions", "red_flags", "missing"]) {
-            out.extend_from_slice(b",\"");
-            out.extend_from_slice(name.as_bytes());
-            out.extend_from_slice(b"\":[");
+            out.add(b",\"");
+            out.add(name.as_bytes());
+            out.add(b"\":[");
             let start = out.len();
             self.add_list(out, tally, list, bits);
             if out.len() > start {
@@ -208,20 +214,20 @@ impl<'p, 'r> Results<'p, 'r> {
             out.push(b']');
         }
         out.push(b',');
-        out.extend_from_slice(&self.tail);
+        out.word(&self.tail);
     }
 
     /// Outcome and status as they stand in a row.
     #[inline]
-    fn middle(&self, outcome: Option<Outcome>, status: Status) -> &[u8] {
+    fn middle(&self, outcome: Option<Outcome>, status: Status) -> &Word {
         let outcome = outcome.map_or(Outcome::ALL.len(), |outcome| outcome as usize);
         let status = Status::ALL.iter().position(|other| *other == status).unwrap_or_default();
-        self.middles.get(outcome * Status::ALL.len() + status).map_or(&[], Vec::as_slice)
+        self.middles.get(outcome * Status::ALL.len() + status).unwrap_or(&self.none)
     }
 
     /// Adds the names of the bits that stand, each with what parts it from the next.
     #[inline]
-    fn add_list(&self, out: &mut Vec<u8>, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
+    fn add_list(&self, out: &mut Out, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
         let mut last = None;
         for (word, mask) in list {
             let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
@@ -234,7 +240,7 @@ impl<'p, 'r> Results<'p, 'r> {
                     continue;
                 }
                 last = target;
-                out.extend_from_slice(self.names.get(bit).map_or(&[][..], Vec::as_slice));
+                out.word(self.names.get(bit).unwrap_or(&self.none));
                 if let Some(number) = tally.listed.get_mut(bit) {
                     *number += 1;
                 }
@@ -242,15 +248,15 @@ impl<'p, 'r> Results<'p, 'r> {
         }
     }
 
-    fn add_reasons(&self, out: &mut Vec<u8>, answers: &Answers) {
+    fn add_reasons(&self, out: &mut Out, answers: &Answers) {
         let rules = self.plan.rules();
         let assessment = assess(rules, answers);
         match self.format {
             ResultFormat::Csv => add_field(out, reasons_in_words(rules, &assessment).as_bytes(), b','),
             ResultFormat::Tsv => add_field(out, reasons_in_words(rules, &assessment).as_bytes(), b'\t'),
             ResultFormat::Jsonl => {
-                out.extend_from_slice(b",\"reasons\":");
-                out.extend_from_slice(reasons_in_json(rules, &assessment).as_bytes());
+                out.add(b",\"reasons\":");
+                out.add(reasons_in_json(rules, &assessment).as_bytes());
             }
         }
     }
@@ -266,10 +272,10 @@ fn words_of(bits: std::ops::Range<usize>) -> Vec<(usize, u64)> {
 }
 
 /// Adds a field, in quotes where it needs them.
-pub(super) fn add_field(out: &mut Vec<u8>, field: &[u8], delimiter: u8) {
+pub(super) fn add_field(out: &mut Out, field: &[u8], delimiter: u8) {
     let plain = !field.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
     if plain {
-        out.extend_from_slice(field);
+        out.add(field);
         return;
     }
     out.push(b'"');
@@ -283,10 +289,10 @@ pub(super) fn add_field(out: &mut Vec<u8>, field: &[u8], delimiter: u8) {
 }
 
 /// Adds text as a JSON string.
-fn add_json_text(out: &mut Vec<u8>, text: &[u8]) {
+fn add_json_text(out: &mut Out, text: &[u8]) {
     if text.iter().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
         out.push(b'"');
-        out.extend_from_slice(text);
+        out.add(text);
         out.push(b'"');
     } else {
         let text = String::from_utf8_lossy(text);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Names;
 use super::job::{Job, Reject, RowProblem};
+use super::out::Out;
 use super::results::add_field;
 use super::tally::Tally;
 use crate::text::visible;
@@ -89,13 +90,13 @@ impl Sink<'_> {
             return Ok(Some(Stop::UnknownColumn));
         }
         if !job.rejects.is_empty() {
-            let (mut table, mut words) = (Vec::new(), String::new());
+            let (mut table, mut words) = (Out::default(), String::new());
             for reject in &job.rejects {
                 self.write_reject(reject, file, &mut table, &mut words);
             }
-            self.outlet.rejects(&table, &words)?;
+            self.outlet.rejects(table.text(), &words)?;
         }
-        self.outlet.results(&job.out)?;
+        self.outlet.results(job.out.text())?;
         self.progress.tally.add(&job.tally);
         self.progress.line += job.lines;
         self.progress.offset = job.end;
@@ -111,7 +112,7 @@ impl Sink<'_> {
         visible(&format!("{file}:{}: {message}{advice}", self.progress.line + line))
     }
 
-    fn write_reject(&self, reject: &Reject, file: &str, table: &mut Vec<u8>, words: &mut String) {
+    fn write_reject(&self, reject: &Reject, file: &str, table: &mut Out, words: &mut String) {
         let (file, line) = match &reject.file {
             Some(file) => (file.as_str(), reject.line),
             None => (file, self.progress.line + reject.line),

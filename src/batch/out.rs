@@ -1,0 +1,126 @@
+//! Text in the making, put together from short pieces that are known beforehand.
+
+/// A short text that is added often.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// Its first bytes, zeros behind.
+    start: [u8; WIDE],
+    text: Vec<u8>,
+}
+
+/// Most words are not longer. All of it is copied each time: that is quicker than to copy as much as is needed.
+const WIDE: usize = 32;
+
+/// Text in the making.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    /// What is made, and room behind it.
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Word {
+    pub(super) fn new(text: impl Into<Vec<u8>>) -> Self {
+        let text = text.into();
+        let mut start = [0; WIDE];
+        for (to, from) in start.iter_mut().zip(&text) {
+            *to = *from;
+        }
+        Self { start, text }
+    }
+}
+
+impl Out {
+    pub(super) fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    /// What was made so far.
+    pub(super) fn text(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+
+    #[inline(always)]
+    pub(super) fn word(&mut self, word: &Word) {
+        let room = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut::<WIDE>);
+        match room {
+            Some(room) if word.text.len() <= WIDE => {
+                *room = word.start;
+                self.length += word.text.len();
+            }
+            _ => self.add(&word.text),
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, byte: u8) {
+        match self.bytes.get_mut(self.length) {
+            Some(room) => {
+                *room = byte;
+                self.length += 1;
+            }
+            None => self.add(&[byte]),
+        }
+    }
+
+    /// Takes the last byte away.
+    #[inline]
+    pub(super) fn pop(&mut self) {
+        self.length = self.length.saturating_sub(1);
+    }
+
+    pub(super) fn add(&mut self, text: &[u8]) {
+        let end = self.length + text.len();
+        if self.bytes.len() < end + WIDE {
+            self.bytes.resize(2 * end + 1024, 0);
+        }
+        if let Some(room) = self.bytes.get_mut(self.length..end) {
+            room.copy_from_slice(text);
+        }
+        self.length = end;
+    }
+}
+
+impl std::io::Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.add(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_stand_one_after_the_other() {
+        let mut out = Out::default();
+        let long = "a text that is longer than what is copied at once";
+        let words = ["", "a", "exactly-32-bytes-long-0123456789", long].map(Word::new);
+        let mut expected = Vec::new();
+        for round in 0..2_000_usize {
+            out.word(&words[round % 4]);
+            expected.extend_from_slice(&words[round % 4].text);
+            out.push(b',');
+            expected.push(b',');
+            if round % 7 == 0 {
+                out.pop();
+                expected.pop();
+                out.add(b"more");
+                expected.extend_from_slice(b"more");
+            }
+        }
+        assert_eq!(out.text(), expected);
+        out.clear();
+        out.add(b"x");
+        assert_eq!((out.text(), out.len()), (&b"x"[..], 1));
+    }
+}
