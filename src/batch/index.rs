@@ -59,10 +59,12 @@ impl Index {
                 self.cells.resize(2 * to + 1024, 0);
             }
             if let Some(room) = self.cells.get_mut(to..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
-                for place in room {
-                    *place = at + cells.trailing_zeros();
+                let mut next = || {
+                    let place = at + cells.trailing_zeros();
                     cells &= cells.wrapping_sub(1);
-                }
+                    place
+                };
+                *room = [next(), next(), next(), next(), next(), next(), next(), next()];
             }
             to += AT_ONCE;
             if to >= self.number {

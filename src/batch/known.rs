@@ -35,6 +35,8 @@ pub(super) struct Key {
 pub(super) struct Known<const B: usize> {
     /// An open hash table; its length is a power of two.
     slots: Vec<Slot<B>>,
+    /// Mixes keys so that few of them want the same slot.
+    mix: u64,
     number: usize,
     /// The texts, one after the other.
     texts: Vec<u8>,
@@ -49,6 +51,12 @@ struct Slot<const B: usize> {
 }
 
 const FREE: u32 = u32::MAX;
+
+/// So many slots for each text, at least.
+const ROOM: usize = 4;
+
+/// So many ways of mixing keys are tried.
+const TRIES: u64 = 16;
 
 // An odd number with its bits well mixed: the golden ratio in 64 bits.
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -84,9 +92,9 @@ impl Key {
 
     /// Where to look for it; the upper bits are the best mixed ones.
     #[inline(always)]
-    fn place(self) -> usize {
+    fn place(self, mix: u64) -> usize {
         let mixed = self.first.wrapping_mul(MIX) ^ self.last.rotate_left(32) ^ u64::from(self.length);
-        (mixed.wrapping_mul(MIX) >> 40) as usize
+        (mixed.wrapping_mul(mix) >> 40) as usize
     }
 }
 
@@ -109,13 +117,13 @@ pub(super) fn zeros(word: u64) -> u64 {
 
 impl<const B: usize> Known<B> {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::EMPTY; 16], number: 0, texts: Vec::new() }
+        Self { slots: vec![Slot::EMPTY; 16], mix: MIX, number: 0, texts: Vec::new() }
     }
 
     /// The mask of a text, if it is known.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&Bits<B>> {
-        let mut at = key.place();
+        let mut at = key.place(self.mix);
         loop {
             let slot = self.slots.get(at & (self.slots.len() - 1))?;
             if slot.key == key && (key.length <= 16 || self.text(slot) == text) {
@@ -142,28 +150,44 @@ impl<const B: usize> Known<B> {
         }
         self.number += 1;
         self.texts.extend_from_slice(text);
-        if 2 * self.number > self.slots.len() {
-            let wider = vec![Slot::EMPTY; 2 * self.slots.len()];
-            for slot in std::mem::replace(&mut self.slots, wider) {
-                if slot.start != FREE {
-                    self.put(slot);
-                }
-            }
+        if ROOM * self.number > self.slots.len() {
+            self.grow();
         }
-        self.put(Slot { key, start, mask });
+        put(&mut self.slots, self.mix, Slot { key, start, mask });
     }
 
-    fn put(&mut self, new: Slot<B>) {
-        let mut at = new.key.place();
-        let last = self.slots.len() - 1;
-        // At most half of the slots are taken.
-        while let Some(slot) = self.slots.get_mut(at & last) {
-            if slot.start == FREE {
-                *slot = new;
-                return;
-            }
-            at += 1;
+    /// Twice as many slots, mixed so that fewest texts have to give way to others: which way a look-up goes can then be
+    /// guessed.
+    fn grow(&mut self) {
+        let old: Vec<Slot<B>> = self.slots.iter().filter(|slot| slot.start != FREE).copied().collect();
+        let last = 2 * self.slots.len() - 1;
+        let crowded = |mix: u64| {
+            let mut taken = vec![false; last + 1];
+            let mut gives_way = |slot: &&Slot<B>| {
+                let place = taken.get_mut(slot.key.place(mix) & last);
+                place.is_some_and(|taken| std::mem::replace(taken, true))
+            };
+            old.iter().filter(&mut gives_way).count()
+        };
+        let tries = (0..TRIES).map(|number| MIX.wrapping_mul(2 * number + 1));
+        self.mix = tries.min_by_key(|mix| crowded(*mix)).unwrap_or(MIX);
+        self.slots = vec![Slot::EMPTY; last + 1];
+        for slot in old {
+            put(&mut self.slots, self.mix, slot);
         }
+    }
+}
+
+/// Puts a text into the first free slot from its own on. Most slots are free.
+fn put<const B: usize>(slots: &mut [Slot<B>], mix: u64, new: Slot<B>) {
+    let mut at = new.key.place(mix);
+    let last = slots.len() - 1;
+    while let Some(slot) = slots.get_mut(at & last) {
+        if slot.start == FREE {
+            *slot = new;
+            return;
+        }
+        at += 1;
     }
 }
 
