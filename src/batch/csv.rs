@@ -32,18 +32,15 @@ fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8
     let one_column = reader.columns.len() == 1;
     let (mut start, mut first) = (0, 0);
     for &last in &index.lines {
-        let ends = index.ends(first..=last as usize);
-        first = last as usize + 1;
+        let ends = index.ends(first..=last);
+        first = last + 1;
         let next = ends.last().map_or(end, |end| *end as usize + 1);
         // With one column an empty line looks like a row.
         let is_empty = one_column && next == start + 1;
         let row = if is_empty { None } else { reader.cells(text, start, ends) };
-        let done = row.is_some_and(|row| match row.id.and_then(|(from, to)| text.get(from..to)) {
-            Some(id) => reader.end(row, job, id.strip_suffix(b"\r").unwrap_or(id)),
-            None => {
-                let number = job.first_row + job.tally.rows;
-                reader.end(row, job, number.to_string().as_bytes())
-            }
+        let done = row.is_some_and(|row| {
+            let id = row.id.and_then(|(from, to)| text.get(from..to));
+            reader.end(row, job, id.map(|id| id.strip_suffix(b"\r").unwrap_or(id)))
         });
         if !done {
             reader.give_up();
@@ -124,13 +121,7 @@ fn take_fields<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, fields
             reader.take(&mut row, column, Key::of(cell), cell, Syntax::Text);
         }
     }
-    match id {
-        Some(id) => reader.end(row, job, id),
-        None => {
-            let counted = job.first_row + job.tally.rows;
-            reader.end(row, job, counted.to_string().as_bytes())
-        }
-    }
+    reader.end(row, job, id)
 }
 
 /// Takes a record with care: its result, or all that is wrong with it.

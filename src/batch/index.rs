@@ -1,5 +1,10 @@
 //! Where the cells of a table without quotes end, found 32 bytes at a time.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
 use wide::u8x16;
 
 /// Where the cells of a piece end.
@@ -9,7 +14,7 @@ pub(super) struct Index {
     cells: Vec<u32>,
     number: usize,
     /// For each line, which of these is its newline.
-    pub(super) lines: Vec<u32>,
+    pub(super) lines: Vec<usize>,
 }
 
 /// So many places are written at once, whether or not there are as many.
@@ -47,7 +52,7 @@ impl Index {
     fn add(&mut self, at: u32, mut cells: u32, mut lines: u32) {
         while lines != 0 {
             let before = cells & ((lines & lines.wrapping_neg()) - 1);
-            self.lines.push(self.number as u32 + before.count_ones());
+            self.lines.push(self.number + before.count_ones() as usize);
             lines &= lines - 1;
         }
         let number = cells.count_ones() as usize;
@@ -82,7 +87,7 @@ fn halves(block: &[u8; 32]) -> (u8x16, u8x16) {
 
 #[inline(always)]
 fn mask(block: u8x16, byte: u8x16) -> u32 {
-    block.cmp_eq(byte).move_mask() as u32
+    block.cmp_eq(byte).move_mask().cast_unsigned()
 }
 
 #[cfg(test)]
@@ -102,9 +107,10 @@ mod tests {
         let mut index = Index::default();
         for end in [0, 1, 31, 32, 33, 5_000, text.len()] {
             index.fill(&text, end, b',');
-            let cells: Vec<u32> = (0..end).filter(|at| text[*at] != b'x').map(|at| at as u32).collect();
+            let cells: Vec<u32> =
+                (0..end).filter(|at| text[*at] != b'x').map(|at| u32::try_from(at).unwrap()).collect();
             assert_eq!(index.cells[..index.number], cells);
-            let lines: Vec<u32> = (0_u32..)
+            let lines: Vec<usize> = (0..)
                 .zip(&cells)
                 .filter(|(_, at)| text[**at as usize] == b'\n')
                 .map(|(line, _)| line)

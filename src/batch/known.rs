@@ -1,5 +1,10 @@
 //! The texts seen in a column, each with the bits that it keeps. Most columns have few: an answer is looked up, not read.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
 use wide::u64x4;
 
 /// No more texts are kept for a column. Others are read each time.
@@ -27,7 +32,7 @@ pub(super) fn join<const B: usize>(bits: &mut Bits<B>, mask: &Bits<B>) {
 pub(super) struct Key {
     first: u64,
     last: u64,
-    length: u32,
+    length: usize,
 }
 
 /// The texts of a column with their masks.
@@ -73,7 +78,7 @@ impl Key {
         };
         let first = word(text.get(..8).unwrap_or(text));
         let last = word(text.last_chunk::<8>().map_or(text, <[u8; 8]>::as_slice));
-        Self { first, last, length: u32::try_from(text.len()).unwrap_or(u32::MAX) }
+        Self { first, last, length: text.len() }
     }
 
     /// The key of what stands between two places. `None` where the eight bytes after the first, or before the second,
@@ -83,17 +88,17 @@ impl Key {
         let length = to - from;
         let (first, last) = (word(text, from)?, word(text, to.checked_sub(8)?)?);
         // How many of the eight bytes do not belong to it.
-        let foreign = 8 * 8_u32.saturating_sub(length as u32);
+        let foreign = 8 * 8_usize.saturating_sub(length);
         // Shifting by 64 bits takes two steps.
         let first = first << (foreign / 2) << (foreign / 2) >> (foreign / 2) >> (foreign / 2);
         let last = last >> (foreign / 2) >> (foreign / 2);
-        Some(Self { first, last, length: length as u32 })
+        Some(Self { first, last, length })
     }
 
     /// Where to look for it; the upper bits are the best mixed ones.
     #[inline(always)]
     fn place(self, mix: u64) -> usize {
-        let mixed = self.first.wrapping_mul(MIX) ^ self.last.rotate_left(32) ^ u64::from(self.length);
+        let mixed = self.first.wrapping_mul(MIX) ^ self.last.rotate_left(32) ^ self.length as u64;
         (mixed.wrapping_mul(mix) >> 40) as usize
     }
 }
@@ -139,7 +144,7 @@ impl<const B: usize> Known<B> {
     #[inline]
     fn text(&self, slot: &Slot<B>) -> &[u8] {
         let start = slot.start as usize;
-        self.texts.get(start..start + slot.key.length as usize).unwrap_or_default()
+        self.texts.get(start..start + slot.key.length).unwrap_or_default()
     }
 
     /// Keeps a text that is not known yet, unless there are enough.
@@ -194,7 +199,7 @@ fn put<const B: usize>(slots: &mut [Slot<B>], mix: u64, new: Slot<B>) {
 impl<const B: usize> Slot<B> {
     // No text is that long.
     const EMPTY: Self =
-        Self { key: Key { first: 0, last: 0, length: u32::MAX }, start: FREE, mask: [NONE; B] };
+        Self { key: Key { first: 0, last: 0, length: usize::MAX }, start: FREE, mask: [NONE; B] };
 }
 
 #[cfg(test)]

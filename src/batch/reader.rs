@@ -1,6 +1,11 @@
 //! What the cells of a row come to. Each text that was seen before in its column is looked up; another one is read
 //! with care, once.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
 use serde_json::Value;
 use wide::u64x4;
 
@@ -12,6 +17,7 @@ use super::job::{Job, Reject, RowProblem};
 use super::known::{ALL, Bits, Key, Known, NONE, join};
 use super::plan::{Plan, is_set};
 use super::results::Results;
+use super::run::Each;
 use crate::answers::{Answer, Answers};
 use crate::ruleset::{Outcome, QuestionIx, Token};
 
@@ -23,7 +29,7 @@ pub(super) struct Table<'a> {
     pub(super) columns: &'a Columns,
     pub(super) results: &'a Results<'a, 'a>,
     /// Called with each person's answers, where somebody wants them: row number, id, answers.
-    pub(super) each: Option<&'a (dyn Fn(u64, &str, &Answers) -> std::io::Result<()> + Sync)>,
+    pub(super) each: Option<&'a Each<'a>>,
 }
 
 /// Reads rows, with `B` blocks of four words for the bits of the plan.
@@ -113,7 +119,9 @@ impl<const B: usize> Column<B> {
             Meaning::Flag(..) => {
                 let Some(read) = syntax.flag_read(text) else { return [NONE; B] };
                 let place = groups.get_mut(self.flag.0).and_then(|group| group.read.get_mut(self.flag.1));
-                place.into_iter().for_each(|place| *place = read);
+                if let Some(place) = place {
+                    *place = read;
+                }
                 [ALL; B]
             }
             Meaning::Stopped => match syntax.stopped(text) {
@@ -200,12 +208,11 @@ impl<'a, const B: usize> Reader<'a, B> {
     #[inline]
     pub(super) fn take(&mut self, row: &mut Row<B>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
         let Some(column) = self.columns.get_mut(column) else { return };
-        match column.known.find(key, text) {
-            Some(mask) => join(&mut row.bits, mask),
-            None => {
-                let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
-                join(&mut row.bits, &taken);
-            }
+        if let Some(mask) = column.known.find(key, text) {
+            join(&mut row.bits, mask);
+        } else {
+            let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
+            join(&mut row.bits, &taken);
         }
     }
 
@@ -217,12 +224,19 @@ impl<'a, const B: usize> Reader<'a, B> {
         }
     }
 
-    /// Ends a row: adds its result. False: something in it cannot be read.
+    /// Ends a row: adds its result. Without an id its number is its name. False: something in it cannot be read.
     #[inline]
-    pub(super) fn end(&mut self, mut row: Row<B>, job: &mut Job, id: &[u8]) -> bool {
+    pub(super) fn end(&mut self, mut row: Row<B>, job: &mut Job, id: Option<&[u8]>) -> bool {
         if !self.groups.is_empty() {
             self.join_groups(&mut row);
         }
+        let number;
+        let id = if let Some(id) = id {
+            id
+        } else {
+            number = (job.first_row + job.tally.rows).to_string();
+            number.as_bytes()
+        };
         let mut words = words_of(&row.bits);
         let words = words.as_flattened_mut();
         if !is_set(words, self.table.plan.good()) || !is_plain(id) {
@@ -293,10 +307,10 @@ impl<'a, const B: usize> Reader<'a, B> {
     ) {
         let Careful { id, answers, problems } = careful(self.table.names, cells);
         let id = id.unwrap_or_else(|| number.to_string());
-        if !problems.is_empty() {
-            reject(job, line, id, row, problems);
-        } else {
+        if problems.is_empty() {
             self.answered(job, number, &id, &answers);
+        } else {
+            reject(job, line, id, row, problems);
         }
     }
 
@@ -413,10 +427,13 @@ fn stopped(raw: Raw<'_>) -> Result<bool, CellError> {
     }
 }
 
+/// What the yes/no columns of a question say.
+type Flags = Vec<(Token, Option<bool>)>;
+
 /// Reads every cell of a row, and all that is wrong with them.
 fn careful<'t>(names: Names<'_>, cells: impl Iterator<Item = (Meaning, &'t str, Raw<'t>)>) -> Careful {
     let mut row = Careful { id: None, answers: Answers::new(), problems: Vec::new() };
-    let mut flags: Vec<(QuestionIx, &str, Vec<(Token, Option<bool>)>)> = Vec::new();
+    let mut flags: Vec<(QuestionIx, &str, Flags)> = Vec::new();
     for (meaning, name, raw) in cells {
         let result = match meaning {
             Meaning::Ignored | Meaning::Unknown => Ok(()),

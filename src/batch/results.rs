@@ -228,7 +228,7 @@ impl<'p, 'r> Results<'p, 'r> {
     /// Adds the names of the bits that stand, each with what parts it from the next.
     #[inline]
     fn add_list(&self, out: &mut Out, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
-        let mut last = None;
+        let mut before = None;
         for (word, mask) in list {
             let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
             while left != 0 {
@@ -236,10 +236,10 @@ impl<'p, 'r> Results<'p, 'r> {
                 left &= left - 1;
                 // The bits of one finding stand together.
                 let target = self.plan.targets().get(bit);
-                if target == last {
+                if target == before {
                     continue;
                 }
-                last = target;
+                before = target;
                 out.word(self.names.get(bit).unwrap_or(&self.none));
                 if let Some(number) = tally.listed.get_mut(bit) {
                     *number += 1;

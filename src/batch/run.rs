@@ -163,8 +163,8 @@ impl<'a> Batch<'a> {
                 if sink.progress.offset > 0 && !cutter.skip_to(sink.progress.offset)? {
                     return Ok(Some(Ended::Shorter));
                 }
-                let named = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
-                let source = Source::text(cutter, ends, !named || self.each.is_some(), next_row);
+                let has_id = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
+                let source = Source::text(cutter, ends, !has_id || self.each.is_some(), next_row);
                 (columns, source, Kind::Text(ends))
             }
         };
@@ -219,9 +219,9 @@ impl<'a> Batch<'a> {
                 scope.spawn(move || {
                     let mut worker = Worker::<B>::new(table, kind);
                     while let Some(taken) = next(open) {
-                        let worked = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
-                        let failed = worked.is_err();
-                        if finished.send(worked).is_err() || failed {
+                        let outcome = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
+                        let failed = outcome.is_err();
+                        if finished.send(outcome).is_err() || failed {
                             return;
                         }
                     }
@@ -232,8 +232,8 @@ impl<'a> Batch<'a> {
             let give_back = give_back;
             let mut early: BTreeMap<u64, Job> = BTreeMap::new();
             let mut wanted = 0;
-            for worked in results {
-                let job: Job = worked?;
+            for outcome in results {
+                let job: Job = outcome?;
                 early.insert(job.number, job);
                 while let Some(job) = early.remove(&wanted) {
                     wanted += 1;

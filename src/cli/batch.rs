@@ -9,9 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
-use sha2::{Digest as _, Sha256};
 
-use self::files::{Closed, Files, RejectsTo, ResultsTo};
+use self::files::{Bar, Closed, Files, RejectsTo, ResultsTo};
 use self::summaries::{SummaryArgs, write_summary};
 use self::totals::{StatsFormat, Totals};
 use super::{Env, Exit, Global, proofs};
@@ -107,7 +106,7 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
         Ok(rules) => rules,
         Err(exit) => return Ok(exit),
     };
-    let Some((map, map_text)) = map(args, &rules, global, env)? else { return Ok(Exit::Data) };
+    let Some(map) = map(args, &rules, global, env)? else { return Ok(Exit::Data) };
     let plan = Plan::new(&rules, ALTERNATIVES);
     let summary = |row: u64, id: &str, answers: &_| write_summary(&rules, &args.summaries, row, id, answers);
     let batch = Batch {
@@ -128,15 +127,11 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
         let format = formats.get(index).copied().unwrap_or(InputFormat::Csv);
         input(path, format)
     };
-    let run = if args.resume || args.output.is_some() {
-        identity(args, &rules, &map_text, to)?
-    } else {
-        String::new()
-    };
+    let run = if args.resume || args.output.is_some() { identity(args, &rules, to)? } else { String::new() };
     let rejects = rejects_path(args);
     let mut from = None;
     let results = match &args.output {
-        None => ResultsTo::stdout(&mut *env.stdout, &batch.header())?,
+        None => ResultsTo::Stdout(&mut *env.stdout, batch.header()),
         Some(output) => {
             match ResultsTo::file(output, args.resume, &run, rejects.as_deref(), &batch.header())? {
                 Ok((results, progress)) => {
@@ -152,13 +147,13 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
     };
     let rejects = rejects.map_or(RejectsTo::Words, RejectsTo::Table);
     let bar = env.terminals.stderr && !(args.output.is_none() && env.terminals.stdout);
-    let bar = bar.then(|| size_of(&args.inputs));
+    let bar = bar.then(|| Bar::new(size_of(&args.inputs), from.as_ref()));
     let mut files = Files::new(results, rejects, &mut *env.stderr, bar, run, from.as_ref())?;
     let started = Instant::now();
     let ended = batch.run(args.inputs.len(), &mut sources, from, &mut files);
     let closed = files.close(&ended);
     let totals = |progress: &Progress| Totals::new(&plan, progress, started.elapsed(), &batch);
-    finish(args, global, env, ended, closed?, &totals)
+    finish(args, global, env, ended, &closed?, &totals)
 }
 
 /// Tells how the run ended.
@@ -167,7 +162,7 @@ fn finish<'p>(
     global: &Global,
     env: &mut Env<'_>,
     ended: io::Result<Ended>,
-    kept: Closed,
+    kept: &Closed,
     totals: &dyn Fn(&Progress) -> Totals<'p>,
 ) -> Result<Exit> {
     if let Some(path) = &kept.part {
@@ -239,7 +234,7 @@ fn formats(args: &BatchArgs, env: &mut Env<'_>) -> Result<Option<(Vec<InputForma
         }
     }
     let ending =
-        args.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_ascii_lowercase());
+        args.output.as_ref().and_then(|path| path.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
     let to = match (args.to, ending.as_deref().and_then(|ending| ending.to_str())) {
         (Some(to), _) => Some(to),
         (None, Some("csv")) => Some(ResultFormat::Csv),
@@ -304,19 +299,14 @@ fn rejects_path(args: &BatchArgs) -> Option<PathBuf> {
     args.rejects.clone().or_else(beside)
 }
 
-/// The map, with its text. `None` after its problems were shown.
-fn map(
-    args: &BatchArgs,
-    rules: &RuleSet,
-    global: &Global,
-    env: &mut Env<'_>,
-) -> Result<Option<(Map, String)>> {
-    let Some(path) = &args.map else { return Ok(Some((Map::default(), String::new()))) };
+/// The map. `None` after its problems were shown.
+fn map(args: &BatchArgs, rules: &RuleSet, global: &Global, env: &mut Env<'_>) -> Result<Option<Map>> {
+    let Some(path) = &args.map else { return Ok(Some(Map::default())) };
     let text = read_text(path)?;
     let (map, problems, sources): (Map, Vec<Problem>, _) =
         read_map(rules, &path.display().to_string(), &text);
     if !has_errors(&problems) {
-        return Ok(Some((map, text)));
+        return Ok(Some(map));
     }
     let color = global.color.decide(env, env.terminals.stderr);
     write!(env.stderr, "{}", render(&problems, &sources, global.message_format, color))?;
@@ -347,25 +337,18 @@ fn input(path: &Path, format: InputFormat) -> io::Result<Input> {
 }
 
 /// What makes this run: an interrupted one can only be gone on with when all of it is the same.
-fn identity(args: &BatchArgs, rules: &RuleSet, map: &str, to: ResultFormat) -> Result<String> {
-    let mut digest = Sha256::new();
-    let mut add = |part: &str| digest.update(format!("{}:{part};", part.len()));
-    add(env!("CARGO_PKG_VERSION"));
-    add(&rules.digest);
-    add(map);
-    add(&format!(
-        "{:?}",
-        (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects)
-    ));
-    for input in &args.inputs {
+fn identity(args: &BatchArgs, rules: &RuleSet, to: ResultFormat) -> Result<String> {
+    let options = (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects);
+    let mut parts = vec![env!("CARGO_PKG_VERSION").to_owned(), rules.digest.clone(), format!("{options:?}")];
+    for input in args.map.iter().chain(&args.inputs) {
         let files = if input.is_dir() { answer_files(input)? } else { vec![input.clone()] };
         for file in files {
             // What is not there is told when it is opened.
             let found = std::fs::metadata(&file).ok().map(|found| (found.len(), found.modified().ok()));
-            add(&format!("{file:?} {found:?}"));
+            parts.push(format!("{} {found:?}", file.display()));
         }
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(parts.join("\n"))
 }
 
 /// How many bytes there are to read, where that is known.

@@ -17,8 +17,13 @@ const KEEP_EVERY: Duration = Duration::from_secs(2);
 
 /// Where results go.
 pub(super) enum ResultsTo<'e> {
-    Stdout(&'e mut dyn Write),
-    File { part: Part, target: PathBuf, rejects: Option<Part> },
+    /// With what stands before the first row.
+    Stdout(&'e mut dyn Write, Vec<u8>),
+    File {
+        part: Part,
+        target: PathBuf,
+        rejects: Option<Part>,
+    },
 }
 
 /// Where rejects go.
@@ -29,12 +34,7 @@ pub(super) enum RejectsTo {
     Words,
 }
 
-impl<'e> ResultsTo<'e> {
-    pub(super) fn stdout(stdout: &'e mut dyn Write, header: &[u8]) -> io::Result<Self> {
-        stdout.write_all(header)?;
-        Ok(Self::Stdout(stdout))
-    }
-
+impl ResultsTo<'_> {
     /// A file, from its start or from where an interrupted run got to. `Err` inside: why that cannot be.
     pub(super) fn file(
         target: &Path,
@@ -95,12 +95,11 @@ pub(super) struct Closed {
 }
 
 impl<'e> Files<'e> {
-    /// `bar`: a progress bar is wanted; the number of bytes to read, where that is known.
     pub(super) fn new(
         mut results: ResultsTo<'e>,
         rejects_to: RejectsTo,
         stderr: &'e mut dyn Write,
-        bar: Option<Option<u64>>,
+        bar: Option<Bar>,
         run: String,
         from: Option<&Progress>,
     ) -> io::Result<Self> {
@@ -110,7 +109,6 @@ impl<'e> Files<'e> {
             rejects = reopened.take();
             last = from.map(|from| (from.clone(), part.length(), rejects.as_ref().map(Part::length)));
         }
-        let bar = bar.map(|size| Bar::new(size, from));
         let stop = Stop::watch()?;
         Ok(Self { results, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), stop })
     }
@@ -139,7 +137,7 @@ impl<'e> Files<'e> {
     /// Closes the files: under their own names when the run is done, otherwise so that it can be gone on with.
     pub(super) fn close(mut self, ended: &io::Result<Ended>) -> io::Result<Closed> {
         if let Some(bar) = self.bar.take() {
-            bar.bar.finish_and_clear();
+            bar.drawn.finish_and_clear();
         }
         let signal = self.stop.exit();
         let is_done = matches!(ended, Ok(Ended::Done(_)));
@@ -158,9 +156,12 @@ impl<'e> Files<'e> {
         if let Some(part) = self.rejects.take() {
             part.finish()?;
         }
-        if let ResultsTo::File { part, target, .. } = self.results {
-            part.finish()?;
-            Checkpoint::remove(&checkpoint_of(&target))?;
+        match self.results {
+            ResultsTo::Stdout(stdout, header) => stdout.write_all(&header)?,
+            ResultsTo::File { part, target, .. } => {
+                part.finish()?;
+                Checkpoint::remove(&checkpoint_of(&target))?;
+            }
         }
         Ok(Closed { part: None, rejects, signal })
     }
@@ -188,7 +189,7 @@ impl<'e> Files<'e> {
 
     fn say(&mut self, text: &str) -> io::Result<()> {
         match &self.bar {
-            Some(bar) => bar.bar.suspend(|| self.stderr.write_all(text.as_bytes())),
+            Some(bar) => bar.drawn.suspend(|| self.stderr.write_all(text.as_bytes())),
             None => self.stderr.write_all(text.as_bytes()),
         }
     }
@@ -197,7 +198,10 @@ impl<'e> Files<'e> {
 impl Outlet for Files<'_> {
     fn results(&mut self, rows: &[u8]) -> io::Result<()> {
         match &mut self.results {
-            ResultsTo::Stdout(stdout) => stdout.write_all(rows),
+            ResultsTo::Stdout(stdout, header) => {
+                stdout.write_all(&std::mem::take(header))?;
+                stdout.write_all(rows)
+            }
             ResultsTo::File { part, .. } => part.write(rows),
         }
     }
@@ -235,8 +239,8 @@ impl Outlet for Files<'_> {
 }
 
 /// The progress bar.
-struct Bar {
-    bar: ProgressBar,
+pub(super) struct Bar {
+    drawn: ProgressBar,
     before: u64,
     input: usize,
     last_offset: u64,
@@ -245,17 +249,18 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(size: Option<u64>, from: Option<&Progress>) -> Self {
-        let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
+    /// A bar for so many bytes, where that is known, from where an interrupted run got to.
+    pub(super) fn new(size: Option<u64>, from: Option<&Progress>) -> Self {
+        let drawn = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
         let template = match size {
             Some(_) => "{wide_bar} {percent:>3}%  {msg}  {eta} left",
             None => "{spinner} {msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("=> "));
+            drawn.set_style(style.progress_chars("=> "));
         }
         let rows_at_start = from.map_or(0, |from| from.tally.rows);
-        Self { bar, before: 0, input: 0, last_offset: 0, rows_at_start, started: Instant::now() }
+        Self { drawn, before: 0, input: 0, last_offset: 0, rows_at_start, started: Instant::now() }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a rate is no exact number")]
@@ -265,10 +270,14 @@ impl Bar {
             self.input = progress.input;
         }
         self.last_offset = progress.offset;
-        self.bar.set_position(self.before + progress.offset);
+        self.drawn.set_position(self.before + progress.offset);
         let rows = progress.tally.rows;
         let rate = (rows - self.rows_at_start) as f64 / self.started.elapsed().as_secs_f64().max(0.001);
-        self.bar.set_message(format!("{} rows, {} a second", grouped_rate(rows as f64), grouped_rate(rate)));
+        self.drawn.set_message(format!(
+            "{} rows, {} a second",
+            grouped_rate(rows as f64),
+            grouped_rate(rate)
+        ));
     }
 }
 
