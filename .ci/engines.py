@@ -66,6 +66,7 @@ def clickhouse(table, statement, view):
     structure = ", ".join(f"`{column}` Nullable(String)" for column in table.columns)
     session.query("CREATE DATABASE screening ENGINE = Atomic")
     session.query("USE screening")
+    session.query("SET format_csv_null_representation = ''")
     session.query(
         "CREATE TABLE answers ENGINE = Memory AS "
         f"SELECT * FROM file('{table.path}', CSVWithNames, '{structure}')"

@@ -22,8 +22,8 @@ pub(super) struct ExportArgs {
 enum ExportCommand {
     /// Print the rules as one SQL statement, for answers that are in a database already
     ///
-    /// From a table with a row for each person, it makes rows of: id, outcome, status, criteria, cautions, `red_flags`,
-    /// missing, `ruleset_version`. The table has a column `id`, and one column for each question, named by the
+    /// From a table with a row for each person, it makes rows of: id, outcome, status, criteria, cautions, red flags,
+    /// missing, and the version of the rule set. The table has a column `id`, and one column for each question, named by the
     /// question's id. Blank or NULL is not answered. An outcome of NULL: something is missing.
     ///
     /// Other text that is no answer of the rule set is not noticed: clean the answers first.
@@ -45,7 +45,7 @@ struct SqlArgs {
     #[arg(long, value_name = "NAME")]
     view: Option<Table>,
     /// Write it to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
@@ -70,7 +70,7 @@ fn sql(args: &SqlArgs, rules: &RuleSet, env: &mut Env<'_>) -> Result<Exit> {
         Ok(statement) => write(&statement, args.output.as_deref(), env),
         Err(unfit) => {
             writeln!(env.stderr, "prescreen: {}", visible(&unfit.message))?;
-            writeln!(env.stderr, "help: {}", unfit.help)?;
+            writeln!(env.stderr, "{}", unfit.help)?;
             Ok(Exit::Usage)
         }
     }

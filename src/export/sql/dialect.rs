@@ -3,17 +3,23 @@
 /// An engine that runs SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Dialect {
-    /// `DuckDB`
+    /// `DuckDB`.
+    #[value(help = "DuckDB")]
     Duckdb,
-    /// `PostgreSQL`, from version 12 on
+    /// `PostgreSQL`.
+    #[value(help = "PostgreSQL, from version 12 on")]
     Postgres,
-    /// Apache Spark, from version 3.3 on
+    /// Spark.
+    #[value(help = "Apache Spark, from version 3.3 on")]
     Spark,
-    /// Apache `DataFusion`
+    /// `DataFusion`.
+    #[value(help = "Apache DataFusion")]
     Datafusion,
-    /// `ClickHouse`
+    /// `ClickHouse`.
+    #[value(help = "ClickHouse")]
     Clickhouse,
-    /// `SQLite`, from version 3.35 on
+    /// `SQLite`.
+    #[value(help = "SQLite, from version 3.35 on")]
     Sqlite,
 }
 

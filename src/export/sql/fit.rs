@@ -46,7 +46,7 @@ impl fmt::Display for Table {
 pub struct Unfit {
     /// What does not fit, in one line.
     pub message: String,
-    /// What can be done.
+    /// What can be done, in a sentence.
     pub help: String,
 }
 
@@ -59,7 +59,7 @@ pub(super) fn check(rules: &RuleSet, target: &Target, steps: &[&str]) -> Result<
     if rules.question_by_id("id").is_some() {
         return unfit(
             "a question of this rule set is called `id`, like the column that tells rows apart".to_owned(),
-            "give the question another id",
+            "Give the question another id.",
         );
     }
     if let [name] = target.table.parts.as_slice()
@@ -67,7 +67,7 @@ pub(super) fn check(rules: &RuleSet, target: &Target, steps: &[&str]) -> Result<
     {
         return unfit(
             format!("the statement itself has a part called `{name}`"),
-            "give the table another name with --table, or name its schema too: `schema.table`",
+            "Give the table another name, and name it with --table; or name its schema too: `schema.table`.",
         );
     }
     let columns = columns(rules, target.encoding);
@@ -75,7 +75,7 @@ pub(super) fn check(rules: &RuleSet, target: &Target, steps: &[&str]) -> Result<
     if let Some(most) = target.dialect.most_columns().filter(|most| needed > *most) {
         return unfit(
             format!("{} allows {most} columns, and this needs up to {needed}", target.dialect.name()),
-            "another engine has no such bound: duckdb, spark, datafusion or clickhouse",
+            "Use an engine without such a bound: duckdb, spark, datafusion or clickhouse.",
         );
     }
     if let Some(longest) = target.dialect.longest_name() {
@@ -86,7 +86,7 @@ pub(super) fn check(rules: &RuleSet, target: &Target, steps: &[&str]) -> Result<
             if let Some(other) = cut.insert(start, name.clone()) {
                 return unfit(
                     format!("{} cannot tell `{other}` and `{name}` apart", target.dialect.name()),
-                    "it reads the first 63 letters of a name: shorten an id, or use another engine",
+                    "It reads the first 63 letters of a name: shorten an id, or use another engine.",
                 );
             }
         }
