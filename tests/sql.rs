@@ -1,7 +1,7 @@
-//! Rule sets as SQL. The statement for SQLite is run here, in SQLite, and must come to what the reference evaluator
+//! Rule sets as SQL. The statement for `SQLite` is run here, in `SQLite`, and must come to what the reference evaluator
 //! says; `.ci/engines` runs those for all engines.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails at once")]
 
 #[path = "common/expect.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
@@ -62,7 +62,7 @@ fn expected(rules: &RuleSet, answers: &Answers) -> Found {
     ]
 }
 
-/// A table of answers in SQLite. Blank cells are NULL or empty text, whole numbers are numbers or text.
+/// A table of answers in `SQLite`. Blank cells are NULL or empty text, whole numbers are numbers or text.
 fn load(rules: &RuleSet, encoding: Encoding, people: &[Answers], rng: &mut Rng) -> Connection {
     let database = Connection::open_in_memory().unwrap();
     let columns = columns(rules, encoding);
@@ -88,7 +88,7 @@ fn value(rules: &RuleSet, column: &Column, answers: &Answers, rng: &mut Rng) -> 
     }
 }
 
-/// What SQLite says, by id.
+/// What `SQLite` says, by id.
 fn run(database: &Connection, statement: &str) -> BTreeMap<String, Found> {
     let mut query = database.prepare(statement).unwrap();
     let names =
@@ -104,7 +104,7 @@ fn run(database: &Connection, statement: &str) -> BTreeMap<String, Found> {
     query.query_map([], read).unwrap().map(Result::unwrap).collect()
 }
 
-/// Fails unless SQLite says of everybody what the reference evaluator says, in both encodings.
+/// Fails unless `SQLite` says of everybody what the reference evaluator says, in both encodings.
 fn agree(rules: &RuleSet, people: &[Answers], rng: &mut Rng, text: &str) {
     for encoding in [Encoding::Delimited, Encoding::Columns] {
         let statement = sqlite(rules, encoding);
@@ -284,6 +284,23 @@ fn many_findings_are_not_too_deep() {
     let found =
         run(&load(&rules, Encoding::Delimited, &[yes], &mut Rng(1)), &sqlite(&rules, Encoding::Delimited));
     assert_eq!(found["p0"][2].as_ref().unwrap().split('|').count(), 950);
+}
+
+#[test]
+fn a_version_cannot_leave_its_place() {
+    let version = r"1.2.0-it's\n1 = 1; -- x";
+    let odd = include_str!("sql/rules.toml").replace("1.2.0", version);
+    let rules = from_text(&odd);
+    assert!(rules.version.contains('\n'));
+    agree(&rules, &[Answers::new()], &mut Rng(1), &odd);
+    for dialect in [Dialect::Spark, Dialect::Clickhouse] {
+        let statement = statement(&rules, &target(dialect, Encoding::Delimited)).unwrap();
+        assert!(
+            statement.starts_with("-- prescreen: rule set sample 1.2.0-it's 1 = 1; -- x, for "),
+            "{statement}"
+        );
+        assert!(statement.contains("'1.2.0-it\\'s\n1 = 1; -- x' AS ruleset_version"), "{statement}");
+    }
 }
 
 fn refused(rules: &RuleSet, target: &Target) -> String {

@@ -62,6 +62,16 @@ impl Dialect {
         }
     }
 
+    /// Text as a value.
+    pub(super) fn literal(self, text: &str) -> String {
+        match self {
+            Self::Spark | Self::Clickhouse => {
+                format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+            }
+            _ => format!("'{}'", text.replace('\'', "''")),
+        }
+    }
+
     /// A column of any type as text.
     pub(super) fn as_text(self, column: &str) -> String {
         let text = match self {

@@ -79,9 +79,9 @@ impl Step {
     }
 }
 
-/// A column, or a value, under a name.
+/// A value under a name.
 fn named(value: &str, name: &str) -> String {
-    if value == name { name.to_owned() } else { format!("{value} AS {name}") }
+    format!("{value} AS {name}")
 }
 
 /// The answers as they are in the table.
@@ -301,7 +301,7 @@ fn result(rules: &RuleSet, dialect: Dialect) -> Vec<String> {
         list("caution_list", "cautions"),
         list("emergency_list || same_day_list", "red_flags"),
         list("missing_list", "missing"),
-        format!("'{}' AS ruleset_version", rules.version.replace('\'', "''")),
+        format!("{} AS ruleset_version", dialect.literal(&rules.version)),
     ]
 }
 
@@ -316,7 +316,12 @@ fn head(rules: &RuleSet, target: &Target) -> String {
         }
     };
     [
-        format!("-- prescreen: rule set {} {}, for {}.", rules.id, rules.version, target.dialect.name()),
+        format!(
+            "-- prescreen: rule set {} {}, for {}.",
+            rules.id,
+            in_one_line(&rules.version),
+            target.dialect.name()
+        ),
         format!("-- SHA-256 of its files: {}", rules.digest),
         "--".to_owned(),
         format!("-- Table {}: a row for each person, a column `id`, and one for each", target.table),
