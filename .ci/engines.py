@@ -86,7 +86,7 @@ def postgres(table, statement, view):
     if not folder.exists():
         start_postgres(folder)
     columns = ", ".join(f'"{column}" text' for column in table.columns)
-    psql(f"DROP TABLE IF EXISTS answers CASCADE; CREATE TABLE answers ({columns})", folder)
+    psql(f"SET client_min_messages = error; DROP TABLE IF EXISTS answers CASCADE; CREATE TABLE answers ({columns})", folder)
     psql("COPY answers FROM STDIN (FORMAT csv, HEADER)", folder, table.path)
     psql("ANALYZE answers", folder)
     if view:
@@ -146,14 +146,16 @@ def spark(table, statement, _view):
     command = [home / "bin" / "spark-submit", "--master", "local-cluster[2,1,1024]", example]
     command += [folder / "rules.sql", folder / "answers", folder / "results"]
     environment = os.environ | {"SPARK_HOME": str(home), "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    # Where the workers keep what their executors print, whatever they are told.
+    shutil.rmtree(home / "work", ignore_errors=True)
     with open(folder / "log", "wb") as log:
         run = lambda: subprocess.run([*map(str, command)], stdout=log, stderr=log, env=environment, cwd=folder)
         ended, seconds = timed(run)
-    text = (folder / "log").read_text(errors="replace")
-    if ended.returncode:
-        sys.exit(f"spark-submit ended with {ended.returncode}:\n{text[-4000:]}")
-    workers = len(list((home / "work").glob("app-*/*")) or list((folder / "work").glob("app-*/*")))
-    print(f"   spark: {workers} executors so far")
+    executors = len(list((home / "work").glob("app-*/*")))
+    shutil.rmtree(home / "work", ignore_errors=True)
+    if ended.returncode or executors < 2:
+        text = (folder / "log").read_text(errors="replace")
+        sys.exit(f"spark-submit ended with {ended.returncode}, {executors} executors:\n{text[-4000:]}")
     found = pyarrow.dataset.dataset(folder / "results", partitioning="hive").to_table().select(RESULT)
     return list(zip(*(column.to_pylist() for column in found.columns))), seconds
 
