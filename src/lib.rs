@@ -22,7 +22,7 @@
 //! - [`logic`]: rules as formulas; [`verify`]: what holds for all answers.
 //! - `kiosk` (Unix): one patient after the other on a terminal of its own.
 //! - [`files`]: writing so that nothing is lost. [`export`]: schemas and the reference of
-//!   the formats. [`cli`]: one file a command.
+//!   the formats, and rule sets as SQL. [`cli`]: one file a command.
 
 pub mod answers;
 pub mod assess;

@@ -6,6 +6,7 @@ mod details;
 mod diff;
 mod exit;
 mod explain;
+mod export;
 mod fmt;
 mod generate;
 mod given;
@@ -167,6 +168,7 @@ enum Command {
     Fmt(fmt::FmtArgs),
     Questions(questions::QuestionsArgs),
     Rules(rules::RulesArgs),
+    Export(export::ExportArgs),
     New(new::NewArgs),
     Test(Box<test::TestArgs>),
     Generate(generate::GenerateArgs),
@@ -196,6 +198,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit 
         Some(Command::Fmt(args)) => fmt::fmt(&args, &cli.global, env),
         Some(Command::Questions(args)) => questions::questions(&args, &cli.global, env),
         Some(Command::Rules(args)) => rules::rules(&args, &cli.global, env),
+        Some(Command::Export(args)) => export::export(&args, &cli.global, env),
         Some(Command::New(args)) => new::new(&args, env),
         Some(Command::Test(args)) => test::test(&args, &cli.global, env),
         Some(Command::Generate(args)) => generate::generate(&args, &cli.global, env),

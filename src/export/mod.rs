@@ -2,6 +2,7 @@
 
 mod json_schema;
 mod reference;
+pub mod sql;
 
 #[cfg(unix)]
 pub use json_schema::kiosk_schema;
