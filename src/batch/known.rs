@@ -38,24 +38,23 @@ pub(super) struct Key {
 /// The texts of a column with their masks.
 #[derive(Debug)]
 pub(super) struct Known<const B: usize> {
-    /// An open hash table; its length is a power of two.
-    slots: Vec<Slot<B>>,
+    /// An open hash table of places in `entries`; its length is a power of two. 0 is a free slot.
+    slots: Vec<u16>,
     /// Mixes keys so that few of them want the same slot.
     mix: u64,
-    number: usize,
+    /// What is known, the first seen first: so the frequent ones stand together. Before them one that nothing equals.
+    entries: Vec<Entry<B>>,
     /// The texts, one after the other.
     texts: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Slot<const B: usize> {
+struct Entry<const B: usize> {
     key: Key,
-    /// Where the text stands. [`FREE`] for an empty slot.
-    start: u32,
+    /// Where the text stands.
+    start: usize,
     mask: Bits<B>,
 }
-
-const FREE: u32 = u32::MAX;
 
 /// So many slots for each text, at least.
 const ROOM: usize = 4;
@@ -81,18 +80,14 @@ impl Key {
         Self { first, last, length: text.len() }
     }
 
-    /// The key of what stands between two places. `None` where the eight bytes after the first, or before the second,
-    /// are not there.
+    /// The key of what stands between two places. `None` where the text ends within eight bytes after the first.
     #[inline(always)]
     pub(super) fn at(text: &[u8], from: usize, to: usize) -> Option<Self> {
         let length = to - from;
-        let (first, last) = (word(text, from)?, word(text, to.checked_sub(8)?)?);
-        // How many of the eight bytes do not belong to it.
-        let foreign = 8 * 8_usize.saturating_sub(length);
-        // Shifting by 64 bits takes two steps.
-        let first = first << (foreign / 2) << (foreign / 2) >> (foreign / 2) >> (foreign / 2);
-        let last = last >> (foreign / 2) >> (foreign / 2);
-        Some(Self { first, last, length })
+        // What of eight bytes belongs to a text that short.
+        let own = OWN.get(length).copied().unwrap_or(u64::MAX);
+        let last = to.saturating_sub(8).max(from);
+        Some(Self { first: word(text, from)? & own, last: word(text, last)? & own, length })
     }
 
     /// Where to look for it; the upper bits are the best mixed ones.
@@ -102,6 +97,17 @@ impl Key {
         (mixed.wrapping_mul(mix) >> 40) as usize
     }
 }
+
+/// For each length below eight, the bytes of a word that belong to a text of that length.
+const OWN: [u64; 8] = {
+    let mut own = [0; 8];
+    let mut length = 1;
+    while length < 8 {
+        own[length] = own[length - 1] << 8 | 0xff;
+        length += 1;
+    }
+    own
+};
 
 /// The eight bytes from a place on.
 #[inline(always)]
@@ -122,7 +128,9 @@ pub(super) fn zeros(word: u64) -> u64 {
 
 impl<const B: usize> Known<B> {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::EMPTY; 16], mix: MIX, number: 0, texts: Vec::new() }
+        // No text is that long.
+        let none = Entry { key: Key { first: 0, last: 0, length: usize::MAX }, start: 0, mask: [NONE; B] };
+        Self { slots: vec![0; 16], mix: MIX, entries: vec![none], texts: Vec::new() }
     }
 
     /// The mask of a text, if it is known.
@@ -130,11 +138,12 @@ impl<const B: usize> Known<B> {
     pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&Bits<B>> {
         let mut at = key.place(self.mix);
         loop {
-            let slot = self.slots.get(at & (self.slots.len() - 1))?;
-            if slot.key == key && (key.length <= 16 || self.text(slot) == text) {
-                return Some(&slot.mask);
+            let slot = *self.slots.get(at & (self.slots.len() - 1))?;
+            let entry = self.entries.get(usize::from(slot))?;
+            if entry.key == key && (key.length <= 16 || self.text(entry) == text) {
+                return Some(&entry.mask);
             }
-            if slot.start == FREE {
+            if slot == 0 {
                 return None;
             }
             at += 1;
@@ -142,64 +151,58 @@ impl<const B: usize> Known<B> {
     }
 
     #[inline]
-    fn text(&self, slot: &Slot<B>) -> &[u8] {
-        let start = slot.start as usize;
-        self.texts.get(start..start + slot.key.length).unwrap_or_default()
+    fn text(&self, entry: &Entry<B>) -> &[u8] {
+        self.texts.get(entry.start..entry.start + entry.key.length).unwrap_or_default()
     }
 
     /// Keeps a text that is not known yet, unless there are enough.
     pub(super) fn add(&mut self, key: Key, text: &[u8], mask: Bits<B>) {
-        let Ok(start) = u32::try_from(self.texts.len()) else { return };
-        if self.number == MOST || text.len() > 512 {
+        let Ok(slot) = u16::try_from(self.entries.len()) else { return };
+        if self.entries.len() > MOST || text.len() > 512 {
             return;
         }
-        self.number += 1;
+        self.entries.push(Entry { key, start: self.texts.len(), mask });
         self.texts.extend_from_slice(text);
-        if ROOM * self.number > self.slots.len() {
+        if ROOM * self.entries.len() > self.slots.len() {
             self.grow();
+        } else {
+            self.put(slot, key);
         }
-        put(&mut self.slots, self.mix, Slot { key, start, mask });
     }
 
     /// Twice as many slots, mixed so that fewest texts have to give way to others: which way a look-up goes can then be
     /// guessed.
     fn grow(&mut self) {
-        let old: Vec<Slot<B>> = self.slots.iter().filter(|slot| slot.start != FREE).copied().collect();
         let last = 2 * self.slots.len() - 1;
         let crowded = |mix: u64| {
             let mut taken = vec![false; last + 1];
-            let mut gives_way = |slot: &&Slot<B>| {
-                let place = taken.get_mut(slot.key.place(mix) & last);
+            let mut gives_way = |entry: &&Entry<B>| {
+                let place = taken.get_mut(entry.key.place(mix) & last);
                 place.is_some_and(|taken| std::mem::replace(taken, true))
             };
-            old.iter().filter(&mut gives_way).count()
+            self.entries.iter().skip(1).filter(&mut gives_way).count()
         };
         let tries = (0..TRIES).map(|number| MIX.wrapping_mul(2 * number + 1));
         self.mix = tries.min_by_key(|mix| crowded(*mix)).unwrap_or(MIX);
-        self.slots = vec![Slot::EMPTY; last + 1];
-        for slot in old {
-            put(&mut self.slots, self.mix, slot);
+        self.slots = vec![0; last + 1];
+        for slot in 1.. {
+            let Some(key) = self.entries.get(usize::from(slot)).map(|entry| entry.key) else { return };
+            self.put(slot, key);
         }
     }
-}
 
-/// Puts a text into the first free slot from its own on. Most slots are free.
-fn put<const B: usize>(slots: &mut [Slot<B>], mix: u64, new: Slot<B>) {
-    let mut at = new.key.place(mix);
-    let last = slots.len() - 1;
-    while let Some(slot) = slots.get_mut(at & last) {
-        if slot.start == FREE {
-            *slot = new;
-            return;
+    /// Puts a text into the first free slot from its own on. Most slots are free.
+    fn put(&mut self, new: u16, key: Key) {
+        let mut at = key.place(self.mix);
+        let last = self.slots.len() - 1;
+        while let Some(slot) = self.slots.get_mut(at & last) {
+            if *slot == 0 {
+                *slot = new;
+                return;
+            }
+            at += 1;
         }
-        at += 1;
     }
-}
-
-impl<const B: usize> Slot<B> {
-    // No text is that long.
-    const EMPTY: Self =
-        Self { key: Key { first: 0, last: 0, length: usize::MAX }, start: FREE, mask: [NONE; B] };
 }
 
 #[cfg(test)]

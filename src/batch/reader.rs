@@ -189,7 +189,7 @@ impl<'a, const B: usize> Reader<'a, B> {
         for (column, end) in self.columns.iter_mut().zip(ends) {
             let end = *end as usize;
             let cell = text.get(from..end)?;
-            let key = Key::at(text, from, end).unwrap_or_else(|| Key::of(cell));
+            let key = Key::at(text, from, end)?;
             match column.known.find(key, cell) {
                 Some(mask) => join(&mut bits, mask),
                 None if column.meaning == Meaning::Id => id = Some((from, end)),

@@ -36,8 +36,8 @@ pub(super) struct Results<'p, 'r> {
     plan: &'p Plan<'r>,
     format: ResultFormat,
     explain: bool,
-    /// For each bit, what a list says of it.
-    names: Vec<Word>,
+    /// For each bit, what a list says of it, and a number that bits of the same finding share.
+    names: Vec<(Word, usize)>,
     /// Which words of the bits belong to each list, in the order of the columns.
     lists: [Vec<(usize, u64)>; 4],
     /// Which belong to each kind of finding, the most urgent first, and to what is missing.
@@ -60,6 +60,8 @@ impl<'p, 'r> Results<'p, 'r> {
             ResultFormat::Csv | ResultFormat::Tsv => format!("{}|", name(target)),
             ResultFormat::Jsonl => format!("\"{}\",", name(target)),
         };
+        let number =
+            |target: &Target| plan.targets().iter().position(|other| other == target).unwrap_or_default();
         let region = |region| words_of(plan.region(region));
         let red_flags = plan.region(Region::Emergencies).start..plan.region(Region::SameDay).end;
         let lists = [
@@ -95,7 +97,7 @@ impl<'p, 'r> Results<'p, 'r> {
             plan,
             format,
             explain,
-            names: plan.targets().iter().map(|target| Word::new(written(target))).collect(),
+            names: plan.targets().iter().map(|target| (Word::new(written(target)), number(target))).collect(),
             lists,
             urgency,
             middles,
@@ -228,21 +230,20 @@ impl<'p, 'r> Results<'p, 'r> {
     /// Adds the names of the bits that stand, each with what parts it from the next.
     #[inline]
     fn add_list(&self, out: &mut Out, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
-        let mut before = None;
+        let mut before = usize::MAX;
         for (word, mask) in list {
             let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
             while left != 0 {
                 let bit = word * 64 + left.trailing_zeros() as usize;
                 left &= left - 1;
+                let Some((name, target)) = self.names.get(bit) else { continue };
                 // The bits of one finding stand together.
-                let target = self.plan.targets().get(bit);
-                if target == before {
-                    continue;
-                }
-                before = target;
-                out.word(self.names.get(bit).unwrap_or(&self.none));
-                if let Some(number) = tally.listed.get_mut(bit) {
-                    *number += 1;
+                if *target != before {
+                    before = *target;
+                    out.word(name);
+                    if let Some(number) = tally.listed.get_mut(bit) {
+                        *number += 1;
+                    }
                 }
             }
         }
