@@ -208,7 +208,8 @@ fn finish<'p>(
             return Ok(Exit::Rules);
         }
     };
-    let shown = totals(&progress).render(args.stats, kept.rejects.as_deref());
+    let rejects = kept.rejects.as_deref().filter(|_| kept.part.is_none());
+    let shown = totals(&progress).render(args.stats, rejects);
     if args.output.is_some() && args.stats == StatsFormat::Json {
         env.stdout.write_all(shown.as_bytes())?;
     } else {
