@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::columns::{Columns, Meaning, Names};
@@ -162,11 +162,15 @@ fn quickly<const B: usize>(
         at += key.len();
         let end = value_end(text, at)?;
         let value = text.get(at..end)?;
-        if reader.columns.get(*column).is_some_and(|column| column.meaning == Meaning::Id) {
-            id = Some(plain_id(value)?);
-        } else {
-            let key = Key::at(text, at, end)?;
-            reader.take(&mut row, *column, key, value, Syntax::Json);
+        match reader.columns.get(*column).map(|column| column.meaning) {
+            Some(Meaning::Id) => id = Some(plain_id(value)?),
+            // Nobody looks at it, but a line that is no JSON must not pass.
+            None | Some(Meaning::Ignored | Meaning::Unknown) if !is_json(value) => return None,
+            None => {}
+            Some(_) => {
+                let key = Key::at(text, at, end)?;
+                reader.take(&mut row, *column, key, value, Syntax::Json);
+            }
         }
         at = end;
     }
@@ -188,11 +192,17 @@ fn quickly<const B: usize>(
     done.then_some(at)
 }
 
+/// Whether this is one JSON value.
+fn is_json(value: &[u8]) -> bool {
+    std::str::from_utf8(value).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
 /// The name of a row without its quotes, where it needs no reading.
 fn plain_id(value: &[u8]) -> Option<&[u8]> {
     match value {
         [b'"', inner @ .., b'"'] => Some(inner),
-        _ if value.iter().all(u8::is_ascii_digit) => Some(value),
+        // More digits, or a zero in front of others, need a closer look.
+        [b'1'..=b'9', rest @ ..] if rest.len() < 18 && rest.iter().all(u8::is_ascii_digit) => Some(value),
         _ => None,
     }
 }
