@@ -89,9 +89,8 @@ fn compressed_input_is_read_as_it_was() {
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
     };
-    let zst = |bytes: &[u8]| {
-        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
-    };
+    let zst =
+        |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
     let middle = text.len() / 2;
     let (first, second) = text.as_bytes().split_at(middle);
     // As `cat one.gz two.gz` makes it.
@@ -158,7 +157,11 @@ fn changed(table: &str, end: &str, change: impl Fn(usize, usize, &str) -> String
     let rows = cells(table).into_iter().enumerate().map(|(row, cells)| {
         let cells = cells.into_iter().enumerate();
         cells
-            .map(|(column, cell)| if row == 0 || column == 0 { cell.to_owned() } else { change(row, column, cell) })
+            .map(
+                |(column, cell)| {
+                    if row == 0 || column == 0 { cell.to_owned() } else { change(row, column, cell) }
+                },
+            )
             .collect()
     });
     joined(&rows.collect::<Vec<_>>(), end)
@@ -285,10 +288,17 @@ fn unusual_json_gives_the_same_rows() {
             "escapes",
             all(&|row, entries| {
                 let plain = line(&entries, "", "");
-                if row % 3 == 0 { plain.replace("\"p", "\"\\u0070").replace("yes", "y\\u0065s") } else { plain }
+                if row % 3 == 0 {
+                    plain.replace("\"p", "\"\\u0070").replace("yes", "y\\u0065s")
+                } else {
+                    plain
+                }
             }),
         ),
-        ("lists with blanks", all(&|_, entries| line(&entries, "", "").replace("\",\"", "\" , \"").replace('[', "[ "))),
+        (
+            "lists with blanks",
+            all(&|_, entries| line(&entries, "", "").replace("\",\"", "\" , \"").replace('[', "[ ")),
+        ),
         ("text for lists and numbers", {
             let text = |value: String| match value.strip_prefix('[') {
                 Some(_) => format!("\"{}\"", value.replace(['[', ']', '"'], "").replace(',', "|")),
@@ -315,7 +325,17 @@ fn ids_of_every_kind_come_back_as_they_were() {
     let rules = built_in().rules.unwrap();
     let (plan, map) = (Plan::new(&rules, ALTERNATIVES), Map::default());
     let mut people = invented(&rules, 11, 400);
-    let kinds = ["Müller, Jürgen", "say \"hi\"", "two\nlines", "日本", "a\tb|c", " kept ", "", "0017", "e\u{301}\\u0041"];
+    let kinds = [
+        "Müller, Jürgen",
+        "say \"hi\"",
+        "two\nlines",
+        "日本",
+        "a\tb|c",
+        " kept ",
+        "",
+        "0017",
+        "e\u{301}\\u0041",
+    ];
     for (person, kind) in people.iter_mut().zip(kinds.iter().cycle()) {
         person.id = (*kind).to_owned();
     }
@@ -400,7 +420,10 @@ fn exactly_the_defects_are_rejected() {
             assert!(clean.contains(row), "{format:?}: {row}");
         }
         // Every row that was rejected stands in the rejects, with its line.
-        let mut rejects = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(memory.rejects.as_bytes());
+        let mut rejects = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(memory.rejects.as_bytes());
         let lines: BTreeSet<u64> =
             rejects.records().map(|record| record.unwrap()[1].parse().unwrap()).collect();
         assert_eq!(lines.len() as u64, defects, "{format:?}");
@@ -425,7 +448,9 @@ fn reasons_stand_behind_the_row_on_request() {
         let found: BTreeMap<&str, BTreeSet<&str>> = added
             .split('|')
             .filter_map(|one| one.split_once(": "))
-            .map(|(finding, because)| (finding, because.split(", ").map(|one| one.split(['=', ' ']).next().unwrap()).collect()))
+            .map(|(finding, because)| {
+                (finding, because.split(", ").map(|one| one.split(['=', ' ']).next().unwrap()).collect())
+            })
             .collect();
         let wanted: BTreeMap<&str, BTreeSet<&str>> = assessment
             .findings
@@ -445,7 +470,10 @@ fn reasons_stand_behind_the_row_on_request() {
     for (plain, explained) in plain.lines().zip(results(&batch, InputFormat::Csv, &text).lines()) {
         let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(explained).unwrap();
         assert!(object.remove("reasons").unwrap().is_array());
-        assert_eq!(serde_json::Value::Object(object), serde_json::from_str::<serde_json::Value>(plain).unwrap());
+        assert_eq!(
+            serde_json::Value::Object(object),
+            serde_json::from_str::<serde_json::Value>(plain).unwrap()
+        );
     }
 }
 
@@ -497,7 +525,11 @@ fn another_column_can_name_the_rows() {
     let batch = Batch { id: Some("Patient"), ..usual(&plan, &map) };
     let found = results(&batch, InputFormat::Csv, "id,now,Patient\n1,none,A-7\n2,fever,A-8\n");
     assert_eq!(ids(&found), ["A-7", "A-8"]);
-    let found = results(&batch, InputFormat::Jsonl, "{\"Patient\":17,\"now\":\"none\"}\n{\"now\":\"none\",\"Patient\":\"18\"}\n");
+    let found = results(
+        &batch,
+        InputFormat::Jsonl,
+        "{\"Patient\":17,\"now\":\"none\"}\n{\"now\":\"none\",\"Patient\":\"18\"}\n",
+    );
     assert_eq!(ids(&found), ["17", "18"]);
 }
 
@@ -510,7 +542,8 @@ fn who_stopped_at_the_same_day_notice_has_an_outcome() {
     let json = "{\"id\":\"a\",\"now\":\"fever\",\"stopped\":\"same-day\"}\n{\"id\":\"b\",\"now\":\"fever\",\"stopped\":null}\n\
         {\"id\":\"c\",\"now\":\"chest-pain\",\"stopped\":\"same-day\"}\n{\"id\":\"d\",\"now\":\"none\",\"stopped\":\"same-day\"}\n";
     assert_eq!(results(&usual(&plan, &map), InputFormat::Jsonl, json), found);
-    let people = [("a", "fever", true), ("b", "fever", false), ("c", "chest-pain", true), ("d", "none", true)];
+    let people =
+        [("a", "fever", true), ("b", "fever", false), ("c", "chest-pain", true), ("d", "none", true)];
     let people: Vec<Person> = people
         .into_iter()
         .map(|(id, now, stopped)| {
@@ -592,13 +625,20 @@ fn the_program_gives_the_rows_of_the_reference() {
     let files = folder.join("answers");
     fs::create_dir(&files).unwrap();
     for person in &people[..100] {
-        fs::write(files.join(format!("{}.toml", person.id)), to_toml(&rules, &person.answers).unwrap()).unwrap();
+        fs::write(files.join(format!("{}.toml", person.id)), to_toml(&rules, &person.answers).unwrap())
+            .unwrap();
     }
     for input in ["people.csv", "people.jsonl"] {
-        for (output, format) in
-            [("out.csv", ResultFormat::Csv), ("out.tsv", ResultFormat::Tsv), ("out.jsonl", ResultFormat::Jsonl)]
-        {
-            let output = done(&["batch", input, "--output", output, "--stats", "none"], folder).stderr.is_empty().then_some(output).unwrap();
+        for (output, format) in [
+            ("out.csv", ResultFormat::Csv),
+            ("out.tsv", ResultFormat::Tsv),
+            ("out.jsonl", ResultFormat::Jsonl),
+        ] {
+            let output = done(&["batch", input, "--output", output, "--stats", "none"], folder)
+                .stderr
+                .is_empty()
+                .then_some(output)
+                .unwrap();
             assert_eq!(fs::read_to_string(folder.join(output)).unwrap(), expected(&rules, &people, format));
         }
         let output = done(&["batch", input, "--threads", "1"], folder);
@@ -606,9 +646,13 @@ fn the_program_gives_the_rows_of_the_reference() {
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(told.contains("400 rows") && told.contains("1 thread"), "{told}");
     }
-    let output = done(&["batch", "people.csv", "people.jsonl", "--output", "both.csv", "--stats", "json"], folder);
+    let output =
+        done(&["batch", "people.csv", "people.jsonl", "--output", "both.csv", "--stats", "json"], folder);
     let twice = [people.as_slice(), &people].concat();
-    assert_eq!(fs::read_to_string(folder.join("both.csv")).unwrap(), expected(&rules, &twice, ResultFormat::Csv));
+    assert_eq!(
+        fs::read_to_string(folder.join("both.csv")).unwrap(),
+        expected(&rules, &twice, ResultFormat::Csv)
+    );
     let stats: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(stats["rows"], 800);
     // Answer files are read in the order of their names.
@@ -634,7 +678,19 @@ fn a_summary_is_that_of_a_single_screening() {
     people[3].id = "../Müller, J.".to_owned();
     fs::write(folder.join("people.csv"), table::table(&rules, &people, Encoding::Delimited, ',')).unwrap();
     for (format, ending) in [("text", "txt"), ("markdown", "md"), ("html", "html"), ("json", "json")] {
-        done(&["batch", "people.csv", "--output", "out.csv", "--summaries", format, "--summary-format", format], folder);
+        done(
+            &[
+                "batch",
+                "people.csv",
+                "--output",
+                "out.csv",
+                "--summaries",
+                format,
+                "--summary-format",
+                format,
+            ],
+            folder,
+        );
         let mut written = 0;
         for (row, person) in people.iter().enumerate() {
             let name = if row == 3 { "___M_ller__J_" } else { &person.id };
@@ -645,12 +701,24 @@ fn a_summary_is_that_of_a_single_screening() {
             }
             written += 1;
             fs::write(folder.join("one.toml"), to_toml(&rules, &person.answers).unwrap()).unwrap();
-            let alone = ["screen", "--answers", "one.toml", "--no-input", "--format", format, "--reference", &person.id];
+            let alone = [
+                "screen",
+                "--answers",
+                "one.toml",
+                "--no-input",
+                "--format",
+                format,
+                "--reference",
+                &person.id,
+            ];
             let alone = done(&alone, folder).stdout;
             assert_eq!(page.unwrap(), String::from_utf8(alone).unwrap(), "{}", person.id);
         }
         assert!(written > 10);
         assert_eq!(fs::read_dir(folder.join(format)).unwrap().count(), written);
     }
-    assert_eq!(fs::read_to_string(folder.join("out.csv")).unwrap(), expected(&rules, &people, ResultFormat::Csv));
+    assert_eq!(
+        fs::read_to_string(folder.join("out.csv")).unwrap(),
+        expected(&rules, &people, ResultFormat::Csv)
+    );
 }

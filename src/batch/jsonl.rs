@@ -82,6 +82,7 @@ impl Habit {
         }
         self.otherwise = 0;
         self.keys.clear();
+        let line = &[line, &[0; PADDING]].concat();
         let (mut at, mut keys) = (0, Vec::new());
         for &column in columns {
             let colon = line.get(at..).and_then(key_end);
@@ -356,4 +357,25 @@ fn problem_of(error: &serde_json::Error) -> RowProblem {
         "bad-json",
         format!("this line is no JSON object: {message} at column {}", error.column()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_a_line_are_learned_however_short_its_end() {
+        let columns = Columns { names: vec!["a".to_owned(), "id".to_owned()], ..Columns::default() };
+        for (line, keys) in [
+            (r#"{"a":"yes","id":1}"#, [r#"{"a":"#, r#","id":"#]),
+            (r#"{"a": ["x","y"] , "id" : ""}"#, [r#"{"a": "#, r#" , "id" : "#]),
+        ] {
+            let mut habit = Habit::new(&columns);
+            assert!(habit.learn(line.as_bytes(), &[0, 1], &columns), "{line}");
+            let learned: Vec<&[u8]> = habit.keys.iter().map(|(key, _)| key.as_slice()).collect();
+            assert_eq!(learned, keys.map(str::as_bytes));
+        }
+        let mut habit = Habit::new(&columns);
+        assert!(!habit.learn(br#"{"a":{},"id":1}"#, &[0, 1], &columns), "an object is parsed");
+    }
 }

@@ -464,7 +464,10 @@ fn id_of(raw: Raw<'_>) -> Result<String, CellError> {
         // Others lose digits when they are read, so that two rows could have the same name.
         Raw::Json(Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(number.to_string()),
         Raw::Json(Value::Null) => Ok(String::new()),
-        Raw::Json(_) => Err(CellError::new("wrong-type", "the name of a row is text in quotes, or a whole number of up to 18 digits")),
+        Raw::Json(_) => Err(CellError::new(
+            "wrong-type",
+            "the name of a row is text in quotes, or a whole number of up to 18 digits",
+        )),
     }
 }
 

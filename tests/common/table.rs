@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 
 use prescreen::answers::{Answer, Answers, Encoding, columns};
-use prescreen::assess::{assess, Assessment};
+use prescreen::assess::{Assessment, assess};
 use prescreen::batch::{
     Batch, Ended, Input, InputFormat, Map, Origin, Outlet, Plan, Progress, ResultFormat, decompressed,
 };
@@ -162,7 +162,8 @@ pub(crate) fn json_flags(rules: &RuleSet, people: &[Person]) -> String {
 
 /// The rows that the reference evaluator gives, with the header.
 pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat) -> String {
-    let columns = ["id", "outcome", "status", "criteria", "cautions", "red_flags", "missing", "ruleset_version"];
+    let columns =
+        ["id", "outcome", "status", "criteria", "cautions", "red_flags", "missing", "ruleset_version"];
     let mut out = match format {
         ResultFormat::Csv => columns.join(",") + "\n",
         ResultFormat::Tsv => columns.join("\t") + "\n",
@@ -176,7 +177,8 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
         let version = rules.version.as_str();
         if format == ResultFormat::Jsonl {
             let outcome = outcome.map_or("null".to_owned(), json);
-            write!(out, "{{\"id\":{},\"outcome\":{outcome},\"status\":\"{status}\"", json(&person.id)).unwrap();
+            write!(out, "{{\"id\":{},\"outcome\":{outcome},\"status\":\"{status}\"", json(&person.id))
+                .unwrap();
             for (name, list) in columns[3..7].iter().zip(&lists) {
                 write!(out, ",\"{name}\":{}", serde_json::to_string(list).unwrap()).unwrap();
             }
