@@ -2,7 +2,7 @@
 //!
 //! Every folder of `tests/batch` holds a table (`people.csv`, `.tsv`, `.jsonl`, a folder of answer files), perhaps a map and
 //! `args.txt` with more arguments, one a line, and `expected.txt`: all that `prescreen batch` says and writes. A folder has the name
-//! of a problem's code, or starts with `fine`. The rule set is `tests/answers/rules.toml`.
+//! of a problem's code; or it starts with `fine`, or with `input` where the table as a whole cannot be read. The rule set is `tests/answers/rules.toml`.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
 
@@ -42,7 +42,8 @@ fn shown(folder: &Path) -> String {
                 fs::copy(&file, place.join(name(&path)).join(name(&file))).unwrap();
             }
         } else {
-            fs::copy(&path, place.join(name(&path))).unwrap();
+            let text = fs::read(&path).unwrap();
+            fs::write(place.join(name(&path)), lengthened(&text).unwrap_or(text)).unwrap();
         }
     }
     let more = fs::read_to_string(folder.join("args.txt")).unwrap_or_default();
@@ -57,9 +58,11 @@ fn shown(folder: &Path) -> String {
     part("standard output", &String::from_utf8(output.stdout).unwrap());
     let told = String::from_utf8(output.stderr).unwrap();
     // How long it took is never the same.
-    let told = told.lines().filter(|line| !line.contains(" rows a second")).map(|line| line.to_owned() + "\n");
+    let told =
+        told.lines().filter(|line| !line.contains(" rows a second")).map(|line| line.to_owned() + "\n");
     part("standard error", &told.collect::<String>());
-    let mut written: Vec<String> = fs::read_dir(place).unwrap().map(|entry| name(&entry.unwrap().path())).collect();
+    let mut written: Vec<String> =
+        fs::read_dir(place).unwrap().map(|entry| name(&entry.unwrap().path())).collect();
     written.retain(|name| name.starts_with("results"));
     written.sort();
     for file in written {
@@ -70,6 +73,12 @@ fn shown(folder: &Path) -> String {
         }
     }
     shown
+}
+
+/// Two million letters do not have to be kept in a file.
+fn lengthened(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    Some(text.replace("{2 MB}", &"x".repeat(2 << 20)).into_bytes())
 }
 
 #[test]
@@ -84,4 +93,70 @@ fn every_table_comes_to_what_is_expected() {
         assert!(!is_fine || !shown.contains("rejects"), "{}", folder.display());
     }
     all_equal(&differences);
+}
+
+/// A program with its standard streams, ended with the test.
+struct Piped(std::process::Child);
+
+impl Drop for Piped {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+/// The most memory that a process has had, in KiB.
+#[cfg(target_os = "linux")]
+fn peak(child: &std::process::Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+/// A field of a hundred million bytes is one row that is rejected, in the memory of any other table.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_field_of_100_mb_needs_no_memory() {
+    use std::io::Read as _;
+    let folder = tempfile::tempdir().unwrap();
+    let rejects = folder.path().join("rejects.csv");
+    let header = "id,now,site,knee-side,fell,age,pain-now\n";
+    let good = "p1,none,shoulder,,no,45,3\n";
+    let of = |id: &str| format!("{id},none,shoulder,,no,45,3\n").repeat(2000);
+    for (before, after, format) in [
+        ("p2,none,", ",,no,45,3\n", "csv"),
+        ("p2,\"none,", ",,no,45,3\n", "csv"),
+        ("p2,\"none,", "\",,no,45,3\n", "csv"),
+        ("{\"id\":\"p2\",\"now\":[\"", "\"]}\n", "jsonl"),
+    ] {
+        let json = "{\"id\":\"p1\",\"now\":[\"none\"]}\n";
+        let (header, rows) = if format == "csv" { (header, of("p1")) } else { ("", json.repeat(2000)) };
+        let last = if format == "csv" { good } else { json };
+        let args = ["-", "--from", format, "--threads", "2", "--rejects", rejects.to_str().unwrap()];
+        let mut command = prescreen(&args, folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = Piped(command.spawn().unwrap());
+        let mut stdout = child.0.stdout.take().unwrap();
+        let reader = std::thread::spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).unwrap();
+            text
+        });
+        let mut stdin = child.0.stdin.take().unwrap();
+        stdin.write_all([header, &rows, before].concat().as_bytes()).unwrap();
+        let megabyte = vec![b'x'; 1_000_000];
+        for _ in 0..100 {
+            stdin.write_all(&megabyte).unwrap();
+        }
+        stdin.write_all([after, &rows, last].concat().as_bytes()).unwrap();
+        // All but the end of a piece was taken; what the pipe holds is small.
+        let used = peak(&child.0);
+        drop(stdin);
+        assert_eq!(child.0.wait().unwrap().code(), Some(0));
+        assert!(used < 24 << 10, "{used} KiB with {before}");
+        let results = reader.join().unwrap();
+        assert_eq!(results.lines().count(), 1 + 4001, "{before}");
+        let rejected = fs::read_to_string(&rejects).unwrap();
+        assert_eq!(rejected.lines().count(), 2, "{rejected}");
+        assert!(rejected.contains(",2001,") || rejected.contains(",2002,"), "{rejected}");
+    }
 }

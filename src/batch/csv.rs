@@ -153,7 +153,10 @@ fn take_record<const B: usize>(
             Some(at) => String::from_utf8_lossy(fields.iter().nth(at).unwrap_or_default()).into_owned(),
             None => number.to_string(),
         };
-        let reason = format!("this row has {found} fields; the header has {wanted}");
+        let fields = if found == 1 { "field" } else { "fields" };
+        let advice =
+            if found < wanted { "cells are missing" } else { "a cell with a delimiter in it needs quotes" };
+        let reason = format!("this row has {found} {fields}; the header has {wanted}; {advice}");
         reject(job, line, id, raw, vec![RowProblem::of_row("ragged", reason)]);
         return;
     }

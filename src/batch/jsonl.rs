@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::columns::{Columns, Meaning, Names};
 use super::csv::too_long;
@@ -353,10 +354,12 @@ fn told_twice(table: &Columns, columns: &[usize]) -> Option<RowProblem> {
 fn problem_of(error: &serde_json::Error) -> RowProblem {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    RowProblem::of_row(
-        "bad-json",
-        format!("this line is no JSON object: {message} at column {}", error.column()),
-    )
+    let why = match error.classify() {
+        Category::Eof => "it ends too early; a bracket or a quote may be missing".to_owned(),
+        Category::Data => "it has to be one object, from `{` to `}`".to_owned(),
+        Category::Syntax | Category::Io => format!("{message}, at character {}", error.column()),
+    };
+    RowProblem::of_row("bad-json", format!("this line is no JSON object: {why}"))
 }
 
 #[cfg(test)]

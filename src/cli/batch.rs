@@ -184,7 +184,7 @@ fn finish<'p>(
             let rejected = progress.tally.rejected;
             writeln!(
                 env.stderr,
-                "prescreen: stopped: {rejected} rows cannot be used, and at most {} may be (--max-rejects)",
+                "prescreen: stopped: {rejected} rows cannot be used, and at most {} may be; look at the rejects, or allow more with --max-rejects",
                 args.max_rejects
             )?;
             (Exit::Data, progress)
@@ -355,7 +355,7 @@ fn identity(args: &BatchArgs, rules: &RuleSet, map: &str, to: ResultFormat) -> R
     add(map);
     add(&format!(
         "{:?}",
-        (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects)
+        (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects, &args.summaries)
     ));
     for input in &args.inputs {
         let files = if input.is_dir() { answer_files(input)? } else { vec![input.clone()] };

@@ -109,9 +109,9 @@ impl<'p> Totals<'p> {
         if !frequent.is_empty() {
             lines.insert(lines.len() - frequent.len(), "   most frequent findings".to_owned());
         }
-        let mut out = format!("{} rows\n{}\n", grouped(self.tally.rows), lines.join("\n"));
+        let mut out = format!("{}\n{}\n", counted(self.tally.rows, "row"), lines.join("\n"));
         if self.tally.empty_lines > 0 {
-            out.push_str(&format!("Passed over: {} empty lines\n", grouped(self.tally.empty_lines)));
+            out.push_str(&format!("Passed over: {}\n", counted(self.tally.empty_lines, "empty line")));
         }
         if let Some(rejects) = rejects.filter(|_| self.tally.rejected > 0) {
             out.push_str(&format!("Rejected rows are in {rejects}: mend them and screen them again\n"));
@@ -155,6 +155,11 @@ impl<'p> Totals<'p> {
         // Plain data always becomes JSON.
         serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
     }
+}
+
+/// So many of a thing.
+fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number with a comma after each three digits.
