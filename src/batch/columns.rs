@@ -141,9 +141,10 @@ impl Columns {
                 meaning => first.insert(format!("{meaning:?}"), name),
             };
             if let Some(other) = twice {
-                let message = match other == name {
-                    true => format!("there are two columns `{name}`"),
-                    false => format!("two columns mean the same: `{other}` and `{name}`"),
+                let message = if other == name {
+                    format!("there are two columns `{name}`")
+                } else {
+                    format!("two columns mean the same: `{other}` and `{name}`")
                 };
                 let at = places(line, name).last().unwrap_or(0);
                 let last = Place::new(file, at..at + name.len().max(1));

@@ -116,18 +116,15 @@ pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit
         let end = text.len().saturating_sub(PADDING);
         let mut start = 0;
         while start < end {
-            let next = match quickly(reader, habit, job, &text, start) {
-                Some(next) => {
-                    habit.otherwise = 0;
-                    next
-                }
-                None => {
-                    reader.give_up();
-                    let rest = text.get(start..end).unwrap_or_default();
-                    let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |length| length + 1);
-                    with_care(reader, habit, job, rest.get(..length).unwrap_or_default());
-                    start + length
-                }
+            let next = if let Some(next) = quickly(reader, habit, job, &text, start) {
+                habit.otherwise = 0;
+                next
+            } else {
+                reader.give_up();
+                let rest = text.get(start..end).unwrap_or_default();
+                let length = memchr::memchr(b'\n', rest).map_or(rest.len(), |length| length + 1);
+                with_care(reader, habit, job, rest.get(..length).unwrap_or_default());
+                start + length
             };
             job.lines += 1;
             start = next;
@@ -184,12 +181,11 @@ fn quickly<const B: usize>(
     for column in &habit.silent {
         reader.take_nothing(&mut row, *column);
     }
-    let done = match id {
-        Some(id) => reader.end(row, job, id),
-        None => {
-            let number = job.first_row + job.tally.rows;
-            reader.end(row, job, number.to_string().as_bytes())
-        }
+    let done = if let Some(id) = id {
+        reader.end(row, job, id)
+    } else {
+        let number = job.first_row + job.tally.rows;
+        reader.end(row, job, number.to_string().as_bytes())
     };
     done.then_some(at)
 }

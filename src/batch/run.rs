@@ -166,8 +166,8 @@ impl<'a> Batch<'a> {
                 if !skipped {
                     return Ok(Some(Ended::Shorter));
                 }
-                let named = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
-                let source = Source::text(cutter, ends, !named || self.each.is_some(), next_row);
+                let has_ids = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
+                let source = Source::text(cutter, ends, !has_ids || self.each.is_some(), next_row);
                 (columns, source, Kind::Text(ends))
             }
         };
@@ -228,9 +228,9 @@ impl<'a> Batch<'a> {
                 scope.spawn(move || {
                     let mut worker = Worker::<B>::new(table, kind);
                     while let Some(taken) = next() {
-                        let worked = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
-                        let failed = worked.is_err();
-                        if finished.send(worked).is_err() || failed {
+                        let done = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
+                        let failed = done.is_err();
+                        if finished.send(done).is_err() || failed {
                             return;
                         }
                     }
