@@ -52,7 +52,7 @@ fn shown(folder: &Path) -> String {
     let mut shown = format!("exit code {}\n", output.status.code().unwrap());
     let mut part = |title: &str, text: &str| {
         if !text.is_empty() {
-            shown.extend(["\n==== ", title, " ====\n", &text]);
+            shown.extend(["\n==== ", title, " ====\n", text]);
         }
     };
     part("standard output", &String::from_utf8(output.stdout).unwrap());

@@ -63,7 +63,12 @@ impl ResultsTo<'_> {
             }
         }
         let mut part = Part::create(target)?;
-        part.write(header)?;
+        if let Err(error) = part.write(header) {
+            if part.can_be_resumed() {
+                let _ = std::fs::remove_file(part_of(target));
+            }
+            return Err(error);
+        }
         // What an earlier run left says nothing of this one.
         Checkpoint::remove(&checkpoint_of(target))?;
         Ok(Ok((Self::File { part, target: target.to_owned(), rejects: None }, None)))
@@ -245,9 +250,9 @@ impl Outlet for Files<'_> {
         let part = match &mut self.rejects {
             Some(part) => part,
             none => {
-                let mut part = Part::create(path)?;
+                let part = none.insert(Part::create(path)?);
                 part.write(REJECT_COLUMNS.as_bytes())?;
-                none.insert(part)
+                part
             }
         };
         part.write(table)
