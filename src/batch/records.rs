@@ -168,6 +168,7 @@ mod tests {
         found
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with what was read")]
     fn row(fields: &[&str]) -> Result<Vec<String>, Malformed> {
         Ok(fields.iter().map(|&field| field.to_owned()).collect())
     }

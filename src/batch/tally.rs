@@ -79,7 +79,7 @@ impl Tally {
             .map(|(finding, number)| (finding.id.as_str(), number))
             .collect();
         // Of equal ones, the one that stands first in the rules.
-        found.sort_by(|one, two| two.1.cmp(&one.1));
+        found.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
         found.truncate(most);
         found
     }

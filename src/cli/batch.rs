@@ -158,7 +158,7 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
     let ended = batch.run(args.inputs.len(), &mut sources, from, &mut files);
     let closed = files.close(&ended);
     let totals = |progress: &Progress| Totals::new(&plan, progress, started.elapsed(), &batch);
-    finish(args, global, env, ended, closed?, &totals)
+    finish(args, global, env, ended, &closed?, &totals)
 }
 
 /// Tells how the run ended.
@@ -167,7 +167,7 @@ fn finish<'p>(
     global: &Global,
     env: &mut Env<'_>,
     ended: io::Result<Ended>,
-    kept: Closed,
+    kept: &Closed,
     totals: &dyn Fn(&Progress) -> Totals<'p>,
 ) -> Result<Exit> {
     if let Some(path) = &kept.part {
@@ -240,7 +240,7 @@ fn formats(args: &BatchArgs, env: &mut Env<'_>) -> Result<Option<(Vec<InputForma
     }
     let ending =
         args.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_ascii_lowercase());
-    let to = match (args.to, ending.as_deref().and_then(|ending| ending.to_str())) {
+    let to = match (args.to, ending.as_deref().and_then(std::ffi::OsStr::to_str)) {
         (Some(to), _) => Some(to),
         (None, Some("csv")) => Some(ResultFormat::Csv),
         (None, Some("tsv" | "tab")) => Some(ResultFormat::Tsv),

@@ -144,7 +144,7 @@ impl<'e> Files<'e> {
     /// Closes the files: under their own names when the run is done, otherwise so that it can be gone on with.
     pub(super) fn close(mut self, ended: &io::Result<Ended>) -> io::Result<Closed> {
         if let Some(bar) = self.bar.take() {
-            bar.bar.finish_and_clear();
+            bar.drawn.finish_and_clear();
         }
         let signal = self.stop.exit();
         let is_done = matches!(ended, Ok(Ended::Done(_)));
@@ -227,7 +227,7 @@ impl<'e> Files<'e> {
 
     fn say(&mut self, text: &str) -> io::Result<()> {
         match &self.bar {
-            Some(bar) => bar.bar.suspend(|| self.stderr.write_all(text.as_bytes())),
+            Some(bar) => bar.drawn.suspend(|| self.stderr.write_all(text.as_bytes())),
             None => self.stderr.write_all(text.as_bytes()),
         }
     }
@@ -275,7 +275,7 @@ impl Outlet for Files<'_> {
 
 /// The progress bar.
 struct Bar {
-    bar: ProgressBar,
+    drawn: ProgressBar,
     before: u64,
     input: usize,
     last_offset: u64,
@@ -294,7 +294,7 @@ impl Bar {
             bar.set_style(style.progress_chars("=> "));
         }
         let rows_at_start = from.map_or(0, |from| from.tally.rows);
-        Self { bar, before: 0, input: 0, last_offset: 0, rows_at_start, started: Instant::now() }
+        Self { drawn: bar, before: 0, input: 0, last_offset: 0, rows_at_start, started: Instant::now() }
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a rate is no exact number")]
@@ -304,10 +304,14 @@ impl Bar {
             self.input = progress.input;
         }
         self.last_offset = progress.offset;
-        self.bar.set_position(self.before + progress.offset);
+        self.drawn.set_position(self.before + progress.offset);
         let rows = progress.tally.rows;
         let rate = (rows - self.rows_at_start) as f64 / self.started.elapsed().as_secs_f64().max(0.001);
-        self.bar.set_message(format!("{} rows, {} a second", grouped_rate(rows as f64), grouped_rate(rate)));
+        self.drawn.set_message(format!(
+            "{} rows, {} a second",
+            grouped_rate(rows as f64),
+            grouped_rate(rate)
+        ));
     }
 }
 

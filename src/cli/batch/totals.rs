@@ -1,5 +1,6 @@
 //! The closing figures of a batch.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -109,20 +110,18 @@ impl<'p> Totals<'p> {
         if !frequent.is_empty() {
             lines.insert(lines.len() - frequent.len(), "   most frequent findings".to_owned());
         }
+        // Writing into memory cannot fail.
         let mut out = format!("{}\n{}\n", counted(self.tally.rows, "row"), lines.join("\n"));
         if self.tally.empty_lines > 0 {
-            out.push_str(&format!("Passed over: {}\n", counted(self.tally.empty_lines, "empty line")));
+            let _ = writeln!(out, "Passed over: {}", counted(self.tally.empty_lines, "empty line"));
         }
         if let Some(rejects) = rejects.filter(|_| self.tally.rejected > 0) {
-            out.push_str(&format!("Rejected rows are in {rejects}: mend them and screen them again\n"));
+            let _ = writeln!(out, "Rejected rows are in {rejects}: mend them and screen them again");
         }
         let threads =
             if self.threads == 1 { "1 thread".to_owned() } else { format!("{} threads", self.threads) };
-        out.push_str(&format!(
-            "{:.2} s, {} rows a second, {threads}\n",
-            self.seconds,
-            grouped_rate(self.rate())
-        ));
+        let rate = grouped_rate(self.rate());
+        let _ = writeln!(out, "{:.2} s, {rate} rows a second, {threads}", self.seconds);
         out
     }
 
@@ -167,7 +166,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
