@@ -662,7 +662,8 @@ fn the_program_gives_the_rows_of_the_reference() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), expected(&rules, &filed, ResultFormat::Jsonl));
     // As somebody else's table, from standard input.
     let mut command = prescreen(&["batch", "-", "--from", "csv", "--delimiter", ";"], folder);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let text = table::table(&rules, &people, Encoding::Columns, ';');
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();

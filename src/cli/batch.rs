@@ -136,7 +136,7 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
     let rejects = rejects_path(args);
     let mut from = None;
     let results = match &args.output {
-        None => ResultsTo::stdout(&mut *env.stdout, &batch.header())?,
+        None => ResultsTo::stdout(&mut *env.stdout, batch.header()),
         Some(output) => {
             match ResultsTo::file(output, args.resume, &run, rejects.as_deref(), &batch.header())? {
                 Ok((results, progress)) => {

@@ -17,8 +17,13 @@ const KEEP_EVERY: Duration = Duration::from_secs(2);
 
 /// Where results go.
 pub(super) enum ResultsTo<'e> {
-    Stdout(&'e mut dyn Write),
-    File { part: Part, target: PathBuf, rejects: Option<Part> },
+    /// With the header, until it is written: a table that cannot be used has none.
+    Stdout(&'e mut dyn Write, Vec<u8>),
+    File {
+        part: Part,
+        target: PathBuf,
+        rejects: Option<Part>,
+    },
 }
 
 /// Where rejects go.
@@ -30,9 +35,8 @@ pub(super) enum RejectsTo {
 }
 
 impl<'e> ResultsTo<'e> {
-    pub(super) fn stdout(stdout: &'e mut dyn Write, header: &[u8]) -> io::Result<Self> {
-        stdout.write_all(header)?;
-        Ok(Self::Stdout(stdout))
+    pub(super) fn stdout(stdout: &'e mut dyn Write, header: Vec<u8>) -> Self {
+        Self::Stdout(stdout, header)
     }
 
     /// A file, from its start or from where an interrupted run got to. `Err` inside: why that cannot be.
@@ -171,9 +175,13 @@ impl<'e> Files<'e> {
         if !is_done {
             return Ok(Closed { part: None, rejects, signal });
         }
-        if let ResultsTo::File { part, target, .. } = self.results {
-            part.finish()?;
-            Checkpoint::remove(&checkpoint_of(&target))?;
+        match self.results {
+            // There may have been no row.
+            ResultsTo::Stdout(stdout, header) => stdout.write_all(&header)?,
+            ResultsTo::File { part, target, .. } => {
+                part.finish()?;
+                Checkpoint::remove(&checkpoint_of(&target))?;
+            }
         }
         Ok(Closed { part: None, rejects, signal })
     }
@@ -236,7 +244,10 @@ impl<'e> Files<'e> {
 impl Outlet for Files<'_> {
     fn results(&mut self, rows: &[u8]) -> io::Result<()> {
         match &mut self.results {
-            ResultsTo::Stdout(stdout) => stdout.write_all(rows),
+            ResultsTo::Stdout(stdout, header) => {
+                stdout.write_all(&std::mem::take(header))?;
+                stdout.write_all(rows)
+            }
             ResultsTo::File { part, .. } => part.write(rows),
         }
     }
