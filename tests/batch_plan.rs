@@ -1,7 +1,7 @@
 //! The compiled evaluator of batch runs against the reference evaluator, on thousands of random rule sets and
 //! answers, however few alternatives are written out.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails at once")]
 
 #[path = "common/generate.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]

@@ -4,7 +4,7 @@
 //! `args.txt` with more arguments, one a line, and `expected.txt`: all that `prescreen batch` says and writes. A folder has the name
 //! of a problem's code; or it starts with `fine`, or with `input` where the table as a whole cannot be read. The rule set is `tests/answers/rules.toml`.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, reason = "a test fails at once")]
 
 #[path = "common/expect.rs"]
 mod expect;
@@ -52,7 +52,7 @@ fn shown(folder: &Path) -> String {
     let mut shown = format!("exit code {}\n", output.status.code().unwrap());
     let mut part = |title: &str, text: &str| {
         if !text.is_empty() {
-            shown += &format!("\n==== {title} ====\n{text}");
+            shown.extend(["\n==== ", title, " ====\n", text]);
         }
     };
     part("standard output", &String::from_utf8(output.stdout).unwrap());

@@ -239,7 +239,7 @@ fn formats(args: &BatchArgs, env: &mut Env<'_>) -> Result<Option<(Vec<InputForma
         }
     }
     let ending =
-        args.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_ascii_lowercase());
+        args.output.as_ref().and_then(|path| path.extension()).map(std::ffi::OsStr::to_ascii_lowercase);
     let to = match (args.to, ending.as_deref().and_then(std::ffi::OsStr::to_str)) {
         (Some(to), _) => Some(to),
         (None, Some("csv")) => Some(ResultFormat::Csv),
@@ -362,10 +362,16 @@ fn identity(args: &BatchArgs, rules: &RuleSet, map: &str, to: ResultFormat) -> R
         for file in files {
             // What is not there is told when it is opened.
             let found = std::fs::metadata(&file).ok().map(|found| (found.len(), found.modified().ok()));
-            add(&format!("{file:?} {found:?}"));
+            add(&file.to_string_lossy());
+            add(&format!("{found:?}"));
         }
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut name = String::new();
+    for byte in digest.finalize() {
+        // Writing into memory cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut name, format_args!("{byte:02x}"));
+    }
+    Ok(name)
 }
 
 /// How many bytes there are to read, where that is known.

@@ -105,6 +105,7 @@ pub(super) struct Closed {
 
 impl<'e> Files<'e> {
     /// `bar`: a progress bar is wanted; the number of bytes to read, where that is known.
+    #[expect(clippy::option_option, reason = "no bar is something else than one without an end")]
     pub(super) fn new(
         mut results: ResultsTo<'e>,
         rejects_to: RejectsTo,
