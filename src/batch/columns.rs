@@ -190,7 +190,7 @@ impl Columns {
             let ids: Vec<&str> =
                 rules.questions.iter().take(3).map(|question| question.id.as_str()).collect();
             let problem = Problem::error("no-answers", "no column is the answer to a question", place);
-            let others = [(';', "';'"), ('\t', "'\\t'")];
+            let others = [(';', "';'"), ('\t', "'\\t'"), (',', "','")];
             let other =
                 others.into_iter().find(|(other, _)| self.names.iter().any(|name| name.contains(*other)));
             let problem = match other {

@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use prescreen::answers::{Answer, Answers, Encoding, columns};
 use prescreen::assess::{Assessment, assess};
+use prescreen::batch::generate::People;
 use prescreen::batch::{
     Batch, Ended, Input, InputFormat, Map, Origin, Outlet, Plan, Progress, ResultFormat, decompressed,
 };
@@ -15,6 +16,12 @@ use prescreen::ruleset::{FindingKind, Kind, RuleSet};
 pub(crate) struct Person {
     pub(crate) id: String,
     pub(crate) answers: Answers,
+}
+
+/// Invented people.
+pub(crate) fn invented(rules: &RuleSet, seed: u64, number: u64) -> Vec<Person> {
+    let people = People::new(rules, seed);
+    (1..=number).map(|row| Person { id: format!("p{row}"), answers: people.answers(row) }).collect()
 }
 
 /// What came out of a run.
@@ -171,7 +178,7 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
     };
     for person in people {
         let assessment = assess(rules, &person.answers);
-        let outcome = assessment.outcome.map(|outcome| outcome.id());
+        let outcome = assessment.outcome.map(prescreen::ruleset::Outcome::id);
         let status = assessment.status.id();
         let lists = lists(rules, &assessment);
         let version = rules.version.as_str();
