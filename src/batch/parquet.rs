@@ -21,10 +21,14 @@ fn damaged(error: ParquetError) -> io::Error {
             Ok(error) => *error,
             Err(error) => io::Error::new(io::ErrorKind::InvalidData, error),
         },
-        error => {
-            let message = error.to_string();
-            let message = message.split_once(": ").map_or(message.as_str(), |(_, message)| message);
-            io::Error::new(io::ErrorKind::InvalidData, format!("it is no whole Parquet file ({message})"))
-        }
+        error => io::Error::new(io::ErrorKind::InvalidData, in_words(&error.to_string())),
+    }
+}
+
+fn in_words(error: &str) -> String {
+    let message = error.split_once(": ").map_or(error, |(_, message)| message);
+    match message.strip_prefix("Disabled feature at compile time: ") {
+        Some(codec) => format!("it is compressed with {codec}; write it with zstd, snappy or gzip"),
+        None => format!("it is no whole Parquet file ({message})"),
     }
 }
