@@ -170,7 +170,7 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
     let of = |path: &str| folders(Path::new(path)).iter().map(|path| code_of(path)).collect::<BTreeSet<_>>();
     let (mut rules, answers, cases) = (of("tests/diagnostics"), of("tests/answers"), of("tests/case_files"));
     rules.extend(of("tests/planted"));
-    let kiosk = of("tests/kiosk_config");
+    let (kiosk, batch) = (of("tests/kiosk_config"), of("tests/batch"));
     let mut used = BTreeSet::new();
     for (file, code) in codes_in(Path::new("src")) {
         // No rule set is like that: tests/proofs.rs makes the proof believe it. What a command itself finds, tests/cli.rs shows.
@@ -185,21 +185,23 @@ fn every_code_has_a_folder_and_every_folder_a_code() {
             cases.contains(&code)
         } else if file.starts_with("src/kiosk") {
             kiosk.contains(&code)
+        } else if file.starts_with("src/batch") {
+            batch.contains(&code)
         } else {
             rules.contains(&code) || answers.contains(&code)
         };
         assert!(
             shown,
-            "`{code}` of {} has no folder in tests/diagnostics, tests/answers, tests/case_files or tests/kiosk_config",
+            "`{code}` of {} has no folder in tests/diagnostics, tests/answers, tests/case_files, tests/kiosk_config or tests/batch",
             file.display()
         );
         used.insert(code);
     }
     assert!(used.len() > 40, "the search in src found only {used:?}");
-    for folder in [&rules, &answers, &cases, &kiosk]
+    for folder in [&rules, &answers, &cases, &kiosk, &batch]
         .into_iter()
         .flatten()
-        .filter(|&folder| folder != TOGETHER && folder != "fine")
+        .filter(|&folder| ![TOGETHER, "fine", "input"].contains(&folder.as_str()))
     {
         assert!(used.contains(folder), "no code is called `{folder}`, so its folder shows nothing");
     }
@@ -212,7 +214,8 @@ fn every_code_of_rule_files_is_known_to_the_lint_table() {
     let fixed: BTreeSet<&str> = lint::FIXED.iter().copied().collect();
     assert_eq!(lowerable.intersection(&fixed).collect::<Vec<_>>(), Vec::<&&str>::new());
     let of_rules = |file: &Path| {
-        let others = ["src/answers", "src/cases", "src/cli", "src/kiosk", "src/document/json.rs"];
+        let others =
+            ["src/answers", "src/batch", "src/cases", "src/cli", "src/kiosk", "src/document/json.rs"];
         !others.iter().any(|other| file.starts_with(other))
     };
     let codes = codes_in(Path::new("src"));
@@ -232,8 +235,15 @@ fn code_of(folder: &Path) -> String {
 
 /// Every code in the source, with the file it is in.
 fn codes_in(folder: &Path) -> Vec<(PathBuf, String)> {
-    const BEFORE: [&str; 5] =
-        ["Problem::error(", "Problem::warning(", "Problem::without_place(", "return error(", "code:"];
+    const BEFORE: [&str; 7] = [
+        "Problem::error(",
+        "Problem::warning(",
+        "Problem::without_place(",
+        "return error(",
+        "code:",
+        "CellError::new(",
+        "RowProblem::of_row(",
+    ];
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -141,3 +141,19 @@ fn the_result_schema_takes_results_and_refuses_others() {
     }
     assert!(seen >= 3, "{seen} results");
 }
+
+/// Every key of a map is in the page that describes maps.
+#[test]
+fn the_page_about_batches_shows_every_key_of_a_map() {
+    let page = fs::read_to_string("docs/batch.md").unwrap();
+    let (_, map) = page.split_once("```toml\n").unwrap();
+    let (map, _) = map.split_once("```").unwrap();
+    let rules = prescreen::ruleset::built_in().rules.unwrap();
+    let (_, problems, _) = prescreen::batch::read_map(&rules, "docs/batch.md", map);
+    assert_eq!(problems, []);
+    let shown = toml(map);
+    for field in prescreen::batch::MAP_FORMAT.fields {
+        assert!(shown.get(field.key).is_some(), "`{}` is not in docs/batch.md", field.key);
+    }
+    assert!(validator(&prescreen::export::map_schema()).is_valid(&shown));
+}

@@ -117,7 +117,7 @@ impl Columns {
         let line = line.trim_end_matches(['\r', '\n']);
         let file = sources.add(file_name, line);
         let place = |name: &str| {
-            let start = line.find(name).unwrap_or(0);
+            let start = places(line, name).next().unwrap_or(0);
             Place::new(file, start..start + name.len().min(line.len()).max(1))
         };
         let whole = Place::new(file, 0..line.len().max(1));
@@ -131,7 +131,7 @@ impl Columns {
                 let mut problem =
                     Problem { severity, ..Problem::error("unknown-column", message, place(name)) };
                 problem.help.push(match near {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => format!("{DID_YOU_MEAN} `{near}`?"),
                     None => "name it under `ignore` in a map if it is no answer".to_owned(),
                 });
                 problems.push(problem);
@@ -141,25 +141,37 @@ impl Columns {
                 meaning => first.insert(format!("{meaning:?}"), name),
             };
             if let Some(other) = twice {
-                let message = format!("two columns mean the same: `{other}` and `{name}`");
+                let message = if other == name {
+                    format!("there are two columns `{name}`")
+                } else {
+                    format!("two columns mean the same: `{other}` and `{name}`")
+                };
+                let at = places(line, name).last().unwrap_or(0);
+                let last = Place::new(file, at..at + name.len().max(1));
                 problems.push(
-                    Problem::error("column-twice", message, place(name))
+                    Problem::error("column-twice", message, last)
                         .help("take one of them away, or ignore it in a map"),
                 );
             }
         }
         let columns = Self { absent: absent(names.rules, &meanings), names: found, meanings };
         columns.check_answers(names.rules, whole, &mut problems);
+        if columns.absent.len() == names.rules.questions.len() {
+            // That none of them means anything is said once.
+            problems.retain(|problem| problem.code != "unknown-column" || strict || means_another(problem));
+        }
         if let Some(id) = names.id.or(names.map.id.as_deref())
             && !columns.meanings.contains(&Meaning::Id)
         {
             let problem =
                 Problem::error("no-id-column", format!("there is no column `{id}` to name the rows"), whole);
             let near = nearest(id, columns.names.iter().map(|name| name.trim()));
-            problems.push(match near {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem,
-            });
+            let some: Vec<&str> = columns.names.iter().take(8).map(String::as_str).collect();
+            let more = if columns.names.len() > some.len() { ", ..." } else { "" };
+            problems.push(problem.help(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the columns are: {}{more}", some.join(", ")),
+            }));
         }
         (columns, problems)
     }
@@ -178,6 +190,15 @@ impl Columns {
             let ids: Vec<&str> =
                 rules.questions.iter().take(3).map(|question| question.id.as_str()).collect();
             let problem = Problem::error("no-answers", "no column is the answer to a question", place);
+            let others = [(';', "';'"), ('\t', "'\\t'")];
+            let other =
+                others.into_iter().find(|(other, _)| self.names.iter().any(|name| name.contains(*other)));
+            let problem = match other {
+                Some((_, other)) => problem.help(format!(
+                    "if columns are parted by another character, name it: --delimiter {other}"
+                )),
+                None => problem,
+            };
             let problem = problem.help(format!("name columns after the questions: {}, ...", ids.join(", ")));
             problems.push(problem.help("`prescreen questions --format csv` prints a header to copy"));
         } else if !self.absent.is_empty() {
@@ -189,6 +210,23 @@ impl Columns {
                 .push(problem.help("these count as not answered; where one is asked, the row is incomplete"));
         }
     }
+}
+
+/// Where a name stands in a header by itself, and not as a part of another one.
+fn places<'t>(line: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let goes_on = |c: char| c.is_alphanumeric() || "-_".contains(c);
+    line.match_indices(name).map(|(at, _)| at).filter(move |&at| {
+        let (before, after) = (line.get(..at), line.get(at + name.len()..));
+        !before.is_some_and(|before| before.ends_with(goes_on))
+            && !after.is_some_and(|after| after.starts_with(goes_on))
+    })
+}
+
+/// Before the name that was probably meant.
+const DID_YOU_MEAN: &str = "did you mean";
+
+fn means_another(problem: &Problem) -> bool {
+    problem.help.iter().any(|help| help.starts_with(DID_YOU_MEAN))
 }
 
 /// The questions without a column.

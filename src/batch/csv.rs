@@ -36,7 +36,7 @@ fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8
         first = last + 1;
         let next = ends.last().map_or(end, |end| *end as usize + 1);
         // With one column an empty line looks like a row.
-        let is_empty = one_column && next == start + 1;
+        let is_empty = one_column && text.get(start..next).is_none_or(is_blank);
         let row = if is_empty { None } else { reader.cells(text, start, ends) };
         let done = row.is_some_and(|row| {
             let id = row.id.and_then(|(from, to)| text.get(from..to));
@@ -109,7 +109,7 @@ fn record_by_record<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, t
 /// Takes the fields of a record. False: it has to be looked at with care.
 fn take_fields<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, fields: &Fields) -> bool {
     let number = reader.columns.len();
-    if fields.iter().len() != number || number == 1 && fields.iter().all(<[u8]>::is_empty) {
+    if fields.iter().len() != number || number == 1 && fields.iter().all(is_blank) {
         return false;
     }
     let mut row = reader.row();
@@ -132,7 +132,7 @@ fn take_record<const B: usize>(
     raw: &[u8],
     fields: &Fields,
 ) {
-    if raw.iter().all(u8::is_ascii_whitespace) && fields.iter().len() <= 1 {
+    if is_blank(raw) && fields.iter().len() <= 1 {
         job.tally.empty_lines += 1;
         return;
     }
@@ -140,10 +140,14 @@ fn take_record<const B: usize>(
     let columns = reader.table.columns;
     let number = job.first_row + job.tally.rows;
     if found != wanted {
-        let id = columns.meanings.iter().position(|meaning| *meaning == Meaning::Id);
-        let id = id.and_then(|at| fields.iter().nth(at)).map(|id| String::from_utf8_lossy(id).into_owned());
-        let reason = format!("this row has {found} fields; the header has {wanted}");
-        let id = id.unwrap_or_else(|| number.to_string());
+        let id = match columns.meanings.iter().position(|meaning| *meaning == Meaning::Id) {
+            Some(at) => String::from_utf8_lossy(fields.iter().nth(at).unwrap_or_default()).into_owned(),
+            None => number.to_string(),
+        };
+        let fields = if found == 1 { "field" } else { "fields" };
+        let advice =
+            if found < wanted { "cells are missing" } else { "a cell with a delimiter in it needs quotes" };
+        let reason = format!("this row has {found} {fields}; the header has {wanted}; {advice}");
         reject(job, line, id, raw, vec![RowProblem::of_row("ragged", reason)]);
         return;
     }
@@ -153,11 +157,16 @@ fn take_record<const B: usize>(
     reader.with_care(job, line, number, cells, raw);
 }
 
+/// Whether there is nothing but blanks.
+fn is_blank(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_whitespace)
+}
+
 /// How many rows a piece has.
 pub(super) fn rows_in(text: &[u8], piece: Piece, ends: Ends) -> u64 {
     let Piece::Records { quotes } = piece else { return 1 };
     let text = text.get(..text.len().saturating_sub(PADDING)).unwrap_or_default();
-    let is_row = |line: &[u8]| !line.iter().all(u8::is_ascii_whitespace);
+    let is_row = |line: &[u8]| !is_blank(line);
     match ends {
         Ends::Csv(delimiter) if quotes => {
             let (mut start, mut rows, mut fields) = (0, 0, Fields::default());

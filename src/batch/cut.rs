@@ -40,16 +40,22 @@ pub(super) struct Cutter {
     ended: bool,
     /// Bytes given out so far.
     offset: u64,
+    /// So many bytes a piece, about.
+    piece: usize,
 }
 
 impl Cutter {
     /// Cuts what is read, after a byte-order mark if there is one.
-    pub(super) fn new(mut from: Box<dyn Read + Send>, ends: Ends) -> io::Result<Self> {
+    pub(super) fn new(from: Box<dyn Read + Send>, ends: Ends) -> io::Result<Self> {
+        Self::with_pieces(from, ends, PIECE)
+    }
+
+    fn with_pieces(mut from: Box<dyn Read + Send>, ends: Ends, piece: usize) -> io::Result<Self> {
         let mut carry = Vec::new();
         let start = from.by_ref().take(3).read_to_end(&mut carry)?;
         let offset = if carry.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
         carry.drain(..offset);
-        Ok(Self { from, ends, carry, ended: start < 3, offset: offset as u64 })
+        Ok(Self { from, ends, carry, ended: start < 3, offset: offset as u64, piece })
     }
 
     /// How many bytes of the input were given out.
@@ -73,7 +79,7 @@ impl Cutter {
         let Ends::Csv(delimiter) = self.ends else { return Ok(Vec::new()) };
         let mut fields = Fields::default();
         loop {
-            self.ended |= fill(&mut self.from, &mut self.carry, PIECE)?;
+            self.ended |= fill(&mut self.from, &mut self.carry, self.piece)?;
             let end = match record(&self.carry, 0, delimiter, self.ended, &mut fields) {
                 Record::Whole(end) | Record::Bad(end, _) => end,
                 Record::Cut if self.ended || self.carry.len() > LONGEST => self.carry.len(),
@@ -90,7 +96,7 @@ impl Cutter {
         std::mem::swap(text, &mut self.carry);
         loop {
             if !self.ended {
-                let wanted = PIECE.saturating_sub(text.len()).max(PIECE / 4);
+                let wanted = self.piece.saturating_sub(text.len()).max(self.piece.div_ceil(4));
                 self.ended = fill(&mut self.from, text, wanted)?;
             }
             if text.is_empty() {
@@ -140,7 +146,7 @@ impl Cutter {
         self.offset += text.len() as u64;
         loop {
             text.clear();
-            self.ended = fill(&mut self.from, text, PIECE)?;
+            self.ended = fill(&mut self.from, text, self.piece)?;
             let newline = memchr::memchr(b'\n', text);
             let end = newline.map_or(text.len(), |at| at + 1);
             self.offset += end as u64;
@@ -157,4 +163,170 @@ impl Cutter {
 /// Reads so many bytes more. True at the end of the input.
 fn fill(from: &mut Box<dyn Read + Send>, text: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
     Ok(from.take(wanted as u64).read_to_end(text)? < wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::Malformed;
+    use super::*;
+
+    /// The pieces of a text, without their padding, each with whether it is one line that is too long.
+    fn pieces(text: &[u8], ends: Ends, size: usize) -> Vec<(Vec<u8>, bool)> {
+        let mut cutter = Cutter::with_pieces(Box::new(io::Cursor::new(text.to_vec())), ends, size).unwrap();
+        let (mut found, mut piece) = (Vec::new(), Vec::new());
+        while let Some(kind) = cutter.next(&mut piece).unwrap() {
+            let too_long = kind == Piece::TooLong;
+            if !too_long {
+                assert!(piece.ends_with(&[b'\n', 0, 0, 0, 0, 0, 0, 0, 0]), "{piece:?}");
+                piece.truncate(piece.len() - PADDING);
+                let Piece::Records { quotes } = kind else { unreachable!() };
+                assert!(quotes || ends == Ends::Line || !piece.contains(&b'"'));
+            }
+            found.push((piece.clone(), too_long));
+        }
+        assert_eq!(cutter.offset(), text.len() as u64);
+        found
+    }
+
+    /// The records of a text: their fields, or nothing for one that cannot be read.
+    fn records(text: &[u8]) -> Vec<Option<Vec<Vec<u8>>>> {
+        let (mut at, mut found, mut fields) = (0, Vec::new(), Fields::default());
+        while at < text.len() {
+            at = match record(text, at, b',', true, &mut fields) {
+                Record::Whole(end) => {
+                    found.push(Some(fields.iter().map(<[u8]>::to_vec).collect()));
+                    end
+                }
+                Record::Bad(end, Malformed::NeverCloses | Malformed::AfterQuote) => {
+                    found.push(None);
+                    end
+                }
+                Record::Cut => unreachable!("the text is whole"),
+            };
+        }
+        found
+    }
+
+    const TEXTS: [&str; 10] = [
+        "",
+        "a,b",
+        "a,b\n",
+        "\n\n\n",
+        "id,x\r\n1,\"two\nlines\"\r\n2,\"\"\"\n\"\"\n\"\n",
+        "\"\n\",\"\n\n\"\n\"\",\n\"\n\"",
+        "1,5\" tall\n2,\"closed\"\n3,b\"\"c\n",
+        "1,\"open\n2,b\n3,c\n",
+        "1,\"open\n2,b\n3,\"x\"y\n4,\"d\ne\"\n5,\"\n",
+        "\u{fc},\"\u{fc}\n,\u{fc}\"\nlast,line",
+    ];
+
+    #[test]
+    fn pieces_end_between_records_and_are_the_text() {
+        for text in TEXTS {
+            let whole = text.as_bytes();
+            let newline: &[u8] = if text.is_empty() || text.ends_with('\n') { b"" } else { b"\n" };
+            for size in 1..=whole.len() + 2 {
+                for ends in [Ends::Csv(b','), Ends::Line] {
+                    let pieces: Vec<Vec<u8>> =
+                        pieces(whole, ends, size).into_iter().map(|(piece, _)| piece).collect();
+                    assert_eq!(pieces.concat(), [whole, newline].concat(), "{text:?} by {size}");
+                    if ends != Ends::Line {
+                        let apart: Vec<_> = pieces.iter().flat_map(|piece| records(piece)).collect();
+                        assert_eq!(apart, records(whole), "{text:?} by {size}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_in_front_is_passed_over_and_the_header_is_a_record() {
+        for size in 1..40 {
+            let text = b"\xef\xbb\xbfid,\"a\nb\"\r\n1,2\n3,4\n";
+            let from = || Box::new(io::Cursor::new(text.to_vec()));
+            let mut cutter = Cutter::with_pieces(from(), Ends::Csv(b','), size).unwrap();
+            assert_eq!(cutter.header().unwrap(), b"id,\"a\nb\"\r\n");
+            let (mut rest, mut piece) = (Vec::new(), Vec::new());
+            let mut places = vec![cutter.offset()];
+            while cutter.next(&mut piece).unwrap().is_some() {
+                rest.extend_from_slice(&piece[..piece.len() - PADDING]);
+                places.push(cutter.offset());
+            }
+            assert_eq!(rest, b"1,2\n3,4\n");
+            // A later run goes on from each of them.
+            for place in places {
+                let mut later = Cutter::with_pieces(from(), Ends::Csv(b','), size).unwrap();
+                later.header().unwrap();
+                assert!(later.skip_to(place).unwrap());
+                let mut rest = Vec::new();
+                while later.next(&mut piece).unwrap().is_some() {
+                    rest.extend_from_slice(&piece[..piece.len() - PADDING]);
+                }
+                assert_eq!(rest, text[usize::try_from(place).unwrap()..]);
+            }
+            let mut later = Cutter::with_pieces(from(), Ends::Csv(b','), size).unwrap();
+            assert!(!later.skip_to(100).unwrap(), "it is shorter");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_one_piece_and_the_next_ones_are_read() {
+        for (ends, long) in [
+            (Ends::Line, "x".repeat(3 * LONGEST)),
+            (Ends::Csv(b','), "x".repeat(3 * LONGEST)),
+            (Ends::Csv(b','), format!("1,\"{}\",no", "x".repeat(3 * LONGEST))),
+            (Ends::Csv(b','), format!("1,\"{}", ",".repeat(3 * LONGEST))),
+        ] {
+            for size in [PIECE, PIECE / 4 + 1, LONGEST + 7] {
+                let text = format!("a,b\n{long}\nc,d\n");
+                let found = pieces(text.as_bytes(), ends, size);
+                let (before, after): (&[u8], &[u8]) = (b"a,b\n", b"c,d\n");
+                assert_eq!(found.len(), 3);
+                assert_eq!((&*found[0].0, &*found[2].0), (before, after));
+                assert!(found[1].1 && !found[0].1 && !found[2].1);
+                assert!(long.as_bytes().starts_with(&found[1].0) && !found[1].0.is_empty());
+            }
+        }
+    }
+
+    /// Random well-formed tables: fields as the `csv` crate reads them.
+    #[test]
+    fn quoted_fields_are_those_of_another_reader() {
+        let mut seed = 1_u64;
+        let mut below = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % n
+        };
+        for _ in 0..2000 {
+            let mut text = String::new();
+            let end = ["\n", "\r\n"][usize::try_from(below(2)).unwrap()];
+            for _ in 0..=below(6) {
+                for column in 0..3 {
+                    let inner: String = (0..below(5))
+                        .map(|_| {
+                            ["a", ",", "\n", "\"\"", "\r\n", " ", "\u{fc}", "|"]
+                                [usize::try_from(below(8)).unwrap()]
+                        })
+                        .collect();
+                    let plain = !inner.contains(['"', '\n', ',']) && below(2) == 0;
+                    // A field alone and empty would be an empty line.
+                    let quote = if plain { ["x", ""] } else { ["\"", "\""] };
+                    text.extend([quote[0], &inner, quote[1]]);
+                    text += if column < 2 { "," } else { end };
+                }
+            }
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+            let theirs: Vec<Option<Vec<Vec<u8>>>> = reader
+                .byte_records()
+                .map(|record| Some(record.unwrap().iter().map(<[u8]>::to_vec).collect()))
+                .collect();
+            assert_eq!(records(text.as_bytes()), theirs, "{text:?}");
+            let size = usize::try_from(below(20)).unwrap() + 1;
+            let apart: Vec<_> = pieces(text.as_bytes(), Ends::Csv(b','), size)
+                .iter()
+                .flat_map(|(piece, _)| records(piece))
+                .collect();
+            assert_eq!(apart, theirs, "{text:?} by {size}");
+        }
+    }
 }

@@ -4,8 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use serde_json::error::Category;
 
 use super::columns::{Columns, Meaning, Names};
 use super::csv::too_long;
@@ -82,6 +83,7 @@ impl Habit {
         }
         self.otherwise = 0;
         self.keys.clear();
+        let line = &[line, &[0; PADDING]].concat();
         let (mut at, mut keys) = (0, Vec::new());
         for &column in columns {
             let colon = line.get(at..).and_then(key_end);
@@ -159,11 +161,15 @@ fn quickly<const B: usize>(
         at += key.len();
         let end = value_end(text, at)?;
         let value = text.get(at..end)?;
-        if reader.columns.get(*column).is_some_and(|column| column.meaning == Meaning::Id) {
-            id = Some(plain_id(value)?);
-        } else {
-            let key = Key::at(text, at, end)?;
-            reader.take(&mut row, *column, key, value, Syntax::Json);
+        match reader.columns.get(*column).map(|column| column.meaning) {
+            Some(Meaning::Id) => id = Some(plain_id(value)?),
+            // Nobody looks at it, but a line that is no JSON must not pass.
+            None | Some(Meaning::Ignored | Meaning::Unknown) if !is_json(value) => return None,
+            None => {}
+            Some(_) => {
+                let key = Key::at(text, at, end)?;
+                reader.take(&mut row, *column, key, value, Syntax::Json);
+            }
         }
         at = end;
     }
@@ -178,11 +184,17 @@ fn quickly<const B: usize>(
     reader.end(row, job, id).then_some(at)
 }
 
+/// Whether this is one JSON value.
+fn is_json(value: &[u8]) -> bool {
+    std::str::from_utf8(value).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
 /// The name of a row without its quotes, where it needs no reading.
 fn plain_id(value: &[u8]) -> Option<&[u8]> {
     match value {
         [b'"', inner @ .., b'"'] => Some(inner),
-        _ if value.iter().all(u8::is_ascii_digit) => Some(value),
+        // More digits, or a zero in front of others, need a closer look.
+        [b'1'..=b'9', rest @ ..] if rest.len() < 18 && rest.iter().all(u8::is_ascii_digit) => Some(value),
         _ => None,
     }
 }
@@ -332,8 +344,31 @@ fn told_twice(table: &Columns, columns: &[usize]) -> Option<RowProblem> {
 fn problem_of(error: &serde_json::Error) -> RowProblem {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
-    RowProblem::of_row(
-        "bad-json",
-        format!("this line is no JSON object: {message} at column {}", error.column()),
-    )
+    let why = match error.classify() {
+        Category::Eof => "it ends too early; a bracket or a quote may be missing".to_owned(),
+        Category::Data => "it has to be one object, from `{` to `}`".to_owned(),
+        Category::Syntax | Category::Io => format!("{message}, at character {}", error.column()),
+    };
+    RowProblem::of_row("bad-json", format!("this line is no JSON object: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_a_line_are_learned_however_short_its_end() {
+        let columns = Columns { names: vec!["a".to_owned(), "id".to_owned()], ..Columns::default() };
+        for (line, keys) in [
+            (r#"{"a":"yes","id":1}"#, [r#"{"a":"#, r#","id":"#]),
+            (r#"{"a": ["x","y"] , "id" : ""}"#, [r#"{"a": "#, r#" , "id" : "#]),
+        ] {
+            let mut habit = Habit::new(&columns);
+            assert!(habit.learn(line.as_bytes(), &[0, 1], &columns), "{line}");
+            let learned: Vec<&[u8]> = habit.keys.iter().map(|(key, _)| key.as_slice()).collect();
+            assert_eq!(learned, keys.map(str::as_bytes));
+        }
+        let mut habit = Habit::new(&columns);
+        assert!(!habit.learn(br#"{"a":{},"id":1}"#, &[0, 1], &columns), "an object is parsed");
+    }
 }

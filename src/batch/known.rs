@@ -99,15 +99,8 @@ impl Key {
 }
 
 /// For each length below eight, the bytes of a word that belong to a text of that length.
-const OWN: [u64; 8] = {
-    let mut own = [0; 8];
-    let mut length = 1;
-    while length < 8 {
-        own[length] = own[length - 1] << 8 | 0xff;
-        length += 1;
-    }
-    own
-};
+const OWN: [u64; 8] =
+    [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff];
 
 /// The eight bytes from a place on.
 #[inline(always)]

@@ -6,7 +6,7 @@ use super::cell::answer_in_text;
 use super::columns::{Meaning, is_reserved, meaning};
 use crate::document::table::{Field, Shape, Table};
 use crate::document::{Fields, Node, Place, Sources, Value, fields, read_toml};
-use crate::problem::{Problem, suggest};
+use crate::problem::{Problem, nearest, suggest};
 use crate::ruleset::{QuestionIx, RuleSet};
 
 const fn field(key: &'static str, shape: Shape, required: bool, doc: &'static str) -> Field {
@@ -139,8 +139,10 @@ impl Map {
         let Some(index) = rules.question_by_id(id) else {
             let problem =
                 Problem::error("unknown-question", format!("there is no question `{id}`"), node.place);
-            let known = rules.questions.iter().map(|question| question.id.as_str());
-            problems.push(suggest(problem, id, Place::new(u16::MAX, 0..0), known, "a question"));
+            problems.push(match nearest(id, rules.questions.iter().map(|question| question.id.as_str())) {
+                Some(near) => problem.help(format!("did you mean `{near}`?")),
+                None => problem.help("name a question, as `prescreen questions` lists them"),
+            });
             return;
         };
         if !matches!(node.value, Value::Table(_)) {

@@ -437,7 +437,11 @@ fn careful<'t>(names: Names<'_>, cells: impl Iterator<Item = (Meaning, &'t str, 
     for (meaning, name, raw) in cells {
         let result = match meaning {
             Meaning::Ignored | Meaning::Unknown => Ok(()),
-            Meaning::Id => id_of(raw).map(|id| row.id = id),
+            // One that cannot be read is none; a number in its place would name another row.
+            Meaning::Id => {
+                row.id = Some(String::new());
+                id_of(raw).map(|id| row.id = Some(id))
+            }
             Meaning::Stopped => stopped(raw).map(|stopped| row.answers.stopped_at_same_day = stopped),
             Meaning::Answer(question) => answer_of(names, question, raw).map(|answer| {
                 if let Some(answer) = answer {
@@ -469,14 +473,18 @@ fn careful<'t>(names: Names<'_>, cells: impl Iterator<Item = (Meaning, &'t str, 
     row
 }
 
-/// The name of a row. An empty one is none.
-fn id_of(raw: Raw<'_>) -> Result<Option<String>, CellError> {
+/// The name of a row.
+fn id_of(raw: Raw<'_>) -> Result<String, CellError> {
     match raw {
-        Raw::Text(bytes) => Ok(Some(text_of(bytes)?.to_owned())),
-        Raw::Json(Value::String(text)) => Ok(Some(text_of(text.as_bytes())?.to_owned())),
-        Raw::Json(Value::Number(number)) => Ok(Some(number.to_string())),
-        Raw::Json(Value::Null) => Ok(Some(String::new())),
-        Raw::Json(_) => Err(CellError::new("wrong-type", "the name of a row is text or a number")),
+        Raw::Text(bytes) => Ok(text_of(bytes)?.to_owned()),
+        Raw::Json(Value::String(text)) => Ok(text_of(text.as_bytes())?.to_owned()),
+        // Others lose digits when they are read, so that two rows could have the same name.
+        Raw::Json(Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(number.to_string()),
+        Raw::Json(Value::Null) => Ok(String::new()),
+        Raw::Json(_) => Err(CellError::new(
+            "wrong-type",
+            "the name of a row is text in quotes, or a whole number of up to 18 digits",
+        )),
     }
 }
 

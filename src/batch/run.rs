@@ -16,14 +16,14 @@ use super::open::InputFormat;
 use super::parquet::ParquetFile;
 use super::plan::Plan;
 use super::reader::{Reader, Table};
-use super::records::{Fields, record};
+use super::records::{Fields, LONGEST, Malformed, Record, record};
 use super::results::{ResultFormat, Results};
 use super::sink::{Outlet, Progress, Sink, Stop};
 use super::source::Source;
 use super::tally::Tally;
 use super::{csv, folder, jsonl};
 use crate::answers::Answers;
-use crate::document::Sources;
+use crate::document::{Place, Sources};
 use crate::problem::{Problem, has_errors};
 
 /// What becomes of each person's answers, beside their row: row number, id, answers.
@@ -162,11 +162,11 @@ impl<'a> Batch<'a> {
                     InputFormat::Csv => Ends::Csv(self.delimiter.unwrap_or(b',')),
                     InputFormat::Tsv => Ends::Csv(self.delimiter.unwrap_or(b'\t')),
                 };
-                let mut cutter = Cutter::new(text, ends)?;
+                let mut cutter = Cutter::new(text, ends).map_err(|error| cannot_read(&input.name, &error))?;
                 let columns = match ends {
                     Ends::Line => jsonl::columns(&names),
                     Ends::Csv(delimiter) => {
-                        let header = cutter.header()?;
+                        let header = cutter.header().map_err(|error| cannot_read(&input.name, &error))?;
                         let (columns, problems, sources) = self.columns(&header, delimiter, &input.name);
                         if has_errors(&problems) {
                             return Ok(Some(Ended::Refused(problems, sources)));
@@ -178,7 +178,10 @@ impl<'a> Batch<'a> {
                         columns
                     }
                 };
-                if sink.progress.offset > 0 && !cutter.skip_to(sink.progress.offset)? {
+                let offset = sink.progress.offset;
+                let skipped = offset == 0
+                    || cutter.skip_to(offset).map_err(|error| cannot_read(&input.name, &error))?;
+                if !skipped {
                     return Ok(Some(Ended::Shorter));
                 }
                 let has_id = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
@@ -194,6 +197,11 @@ impl<'a> Batch<'a> {
 
     fn columns(&self, header: &[u8], delimiter: u8, name: &str) -> (Columns, Vec<Problem>, Sources) {
         let mut sources = Sources::default();
+        if let Some(problem) = unfit(header, delimiter) {
+            let file = sources.add(name, first_line(header));
+            let place = Place::new(file, 0..first_line(header).len().max(1));
+            return (Columns::default(), vec![Problem { place: Some(place), ..problem }], sources);
+        }
         let mut fields = Fields::default();
         record(header, 0, delimiter, true, &mut fields);
         let found = fields.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
@@ -216,7 +224,7 @@ impl<'a> Batch<'a> {
         let mut job = Job::new(Tally::for_plan(self.plan));
         if self.threads <= 1 {
             let mut worker = Worker::<B>::new(table, kind);
-            while source.next(&mut job)? {
+            while source.next(&mut job).map_err(|error| cannot_read(name, &error))? {
                 worker.work(&mut job)?;
                 if let Some(stop) = sink.take(&job, name, &names)? {
                     return Ok(Some(stop));
@@ -230,13 +238,14 @@ impl<'a> Batch<'a> {
             let _ = give_back.send(Job::new(Tally::for_plan(self.plan)));
         }
         let open = Mutex::new((source, free));
+        let next = || next(&open).map(|taken| taken.map_err(|error| cannot_read(name, &error)));
         let (finished, results) = channel();
         thread::scope(|scope| {
             for _ in 0..self.threads {
-                let (open, finished) = (&open, finished.clone());
+                let (next, finished) = (&next, finished.clone());
                 scope.spawn(move || {
                     let mut worker = Worker::<B>::new(table, kind);
-                    while let Some(taken) = next(open) {
+                    while let Some(taken) = next() {
                         let outcome = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
                         let failed = outcome.is_err();
                         if finished.send(outcome).is_err() || failed {
@@ -266,6 +275,11 @@ impl<'a> Batch<'a> {
     }
 }
 
+fn cannot_read(name: &str, error: &io::Error) -> io::Error {
+    let cut = if error.kind() == io::ErrorKind::UnexpectedEof { "; its end is missing" } else { "" };
+    io::Error::new(error.kind(), format!("cannot read `{name}`: {error}{cut}"))
+}
+
 /// A job with the next piece. `None`: there is none, or nobody wants it.
 fn next(open: &Mutex<(Source, Receiver<Job>)>) -> Option<io::Result<Job>> {
     let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -276,6 +290,43 @@ fn next(open: &Mutex<(Source, Receiver<Job>)>) -> Option<io::Result<Job>> {
         Ok(false) => None,
         Err(error) => Some(Err(error)),
     }
+}
+
+/// Why a header cannot be one.
+fn unfit(header: &[u8], delimiter: u8) -> Option<Problem> {
+    if header.iter().all(u8::is_ascii_whitespace) {
+        let problem = Problem::without_place("no-header", "the table is empty, or starts with an empty line");
+        return Some(problem.help(
+            "its first line has to name the columns; `prescreen questions --format csv` prints one to copy",
+        ));
+    }
+    if header.contains(&0) {
+        let message = "there are NUL characters in the header: this is no text, or it is UTF-16";
+        return Some(Problem::without_place("bad-header", message).help("save the table as CSV in UTF-8"));
+    }
+    if header.len() > LONGEST {
+        let message = "the first line is too long to be a header";
+        return Some(
+            Problem::without_place("bad-header", message)
+                .help("it has to name the columns; a quote may be missing"),
+        );
+    }
+    let whole = record(header, 0, delimiter, true, &mut Fields::default());
+    let message = match whole {
+        Record::Bad(_, Malformed::NeverCloses) => "a quote opens in the header and never closes",
+        Record::Bad(_, Malformed::AfterQuote) => "there is text after a closing quote in the header",
+        Record::Whole(_) | Record::Cut => return None,
+    };
+    Some(
+        Problem::without_place("bad-header", message)
+            .help("take the quotes away; only a name with a delimiter in it needs them"),
+    )
+}
+
+/// The first line of a header, as much as can be shown.
+fn first_line(header: &[u8]) -> String {
+    let line = header.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line).trim_end().chars().take(200).collect()
 }
 
 /// Tells what is odd about a header, a line each.

@@ -108,8 +108,10 @@ impl Sink<'_> {
 
     fn about_unknown(&self, file: &str, line: u64, name: &str, names: &Names<'_>) -> String {
         let (message, near) = names.unknown(name);
-        let advice = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        visible(&format!("{file}:{}: {message}{advice}", self.progress.line + line))
+        let advice = near.map_or("name it under `ignore` in a map if it is no answer".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
+        visible(&format!("{file}:{}: {message}; {advice}", self.progress.line + line))
     }
 
     fn write_reject(&self, reject: &Reject, file: &str, table: &mut Out, words: &mut String) {

@@ -183,7 +183,7 @@ fn finish<'p>(
             let rejected = progress.tally.rejected;
             writeln!(
                 env.stderr,
-                "prescreen: stopped: {rejected} rows cannot be used, and at most {} may be (--max-rejects)",
+                "prescreen: stopped: {rejected} rows cannot be used, and at most {} may be; look at the rejects, or allow more with --max-rejects",
                 args.max_rejects
             )?;
             (Exit::Data, progress)
@@ -212,7 +212,7 @@ fn finish<'p>(
             return Ok(Exit::Rules);
         }
     };
-    let shown = totals(&progress).render(args.stats, kept.rejects.as_deref());
+    let shown = totals(&progress).render(args.stats, kept.rejects.as_deref(), kept.part.is_none());
     if args.output.is_some() && args.stats == StatsFormat::Json {
         env.stdout.write_all(shown.as_bytes())?;
     } else {
@@ -365,7 +365,8 @@ fn input(path: &Path, format: InputFormat) -> io::Result<Input> {
 
 /// What makes this run: an interrupted one can only be gone on with when all of it is the same.
 fn identity(args: &BatchArgs, rules: &RuleSet, to: ResultFormat) -> Result<String> {
-    let options = (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects);
+    let options =
+        (to, args.explain, args.strict, &args.id, args.delimiter, args.from, &args.rejects, &args.summaries);
     let mut parts = vec![env!("CARGO_PKG_VERSION").to_owned(), rules.digest.clone(), format!("{options:?}")];
     for input in args.map.iter().chain(&args.inputs) {
         let files = if input.is_dir() { answer_files(input)? } else { vec![input.clone()] };

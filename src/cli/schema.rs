@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Env, Exit};
 use crate::export::{
-    DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, rules_schema,
+    DIFFERENCE_SCHEMA, EXPLANATION_SCHEMA, RESULT_SCHEMA, TEST_SCHEMA, cases_schema, map_schema, rules_schema,
 };
 
 /// Print a JSON Schema (draft-07) of one of the formats.
@@ -27,6 +27,8 @@ enum Described {
     /// Configuration files of a kiosk
     #[cfg(unix)]
     Kiosk,
+    /// Maps of columns and values, for `prescreen batch`
+    Map,
     /// The result of `prescreen screen --format json`
     Result,
     /// The result of `prescreen explain --format json`
@@ -43,6 +45,7 @@ pub(super) fn schema(args: &SchemaArgs, env: &mut Env<'_>) -> Result<Exit> {
         Described::Cases => cases_schema(),
         #[cfg(unix)]
         Described::Kiosk => crate::export::kiosk_schema(),
+        Described::Map => map_schema(),
         Described::Test => TEST_SCHEMA.to_owned(),
         Described::Result => RESULT_SCHEMA.to_owned(),
         Described::Explanation => EXPLANATION_SCHEMA.to_owned(),

@@ -46,6 +46,15 @@ pub fn cases_schema() -> String {
     finished(&mut root, "prescreen case file, format 1", &definitions)
 }
 
+/// The schema of a map of columns and values, for editors. It knows keys and types; whether ids are known is for
+/// `prescreen batch` to say.
+#[must_use]
+pub fn map_schema() -> String {
+    let mut definitions = BTreeMap::new();
+    let mut root = table_schema(&crate::batch::MAP_FORMAT, &mut definitions);
+    finished(&mut root, "prescreen map, format 1", &definitions)
+}
+
 /// The schema of a kiosk's configuration, for editors. It knows keys and types; bounds, folders and programs are for
 /// `prescreen kiosk --check-config` to say.
 #[cfg(unix)]

@@ -65,7 +65,12 @@ impl ResultsTo<'_> {
             }
         }
         let mut part = Part::create(target)?;
-        part.write(header)?;
+        if let Err(error) = part.write(header) {
+            if part.can_be_resumed() {
+                let _ = std::fs::remove_file(part_of(target));
+            }
+            return Err(error);
+        }
         // What an earlier run left says nothing of this one.
         Checkpoint::remove(&checkpoint_of(target))?;
         Ok(Ok((Self::File { part, target: target.to_owned(), rejects: None }, None)))
@@ -152,19 +157,27 @@ impl<'e> Files<'e> {
         let signal = self.stop.exit();
         let is_done = matches!(ended, Ok(Ended::Done(_)));
         let refused = matches!(ended, Ok(Ended::Refused(..) | Ended::TooLarge));
-        if !is_done {
-            // What failed is told already; that this fails too is no news.
-            let part = self.keep(false).ok().flatten();
-            if part.is_none() || refused {
-                self.forget();
-            }
-            let rejects =
-                self.rejects_path().filter(|_| part.is_some() && !refused).map(|path| part_of(&path));
-            return Ok(Closed { part: part.filter(|_| !refused), rejects, signal });
+        if refused {
+            self.forget();
+            return Ok(Closed { part: None, rejects: None, signal });
         }
         let rejects = self.rejects_path();
-        if let Some(part) = self.rejects.take() {
-            part.finish()?;
+        let has_checkpoint = matches!(&self.results, ResultsTo::File { part, .. } if part.can_be_resumed());
+        if !is_done && has_checkpoint {
+            // What failed is told already; that this fails too is no news. An earlier checkpoint is good still.
+            let part = self.keep(false).ok().flatten().or_else(|| self.kept_before());
+            if part.is_none() {
+                self.forget();
+            }
+            let rejects = rejects.filter(|_| part.is_some()).map(|path| part_of(&path));
+            return Ok(Closed { part, rejects, signal });
+        }
+        match self.rejects.take() {
+            Some(part) => part.finish()?,
+            None => self.forget_older_rejects(),
+        }
+        if !is_done {
+            return Ok(Closed { part: None, rejects, signal });
         }
         let rest = self.parquet.map_or(Ok(Vec::new()), ParquetWriter::finish)?;
         match self.results {
@@ -181,8 +194,34 @@ impl<'e> Files<'e> {
         Ok(Closed { part: None, rejects, signal })
     }
 
+    /// What this run can go on from though the last checkpoint could not be written.
+    fn kept_before(&self) -> Option<PathBuf> {
+        let ResultsTo::File { target, .. } = &self.results else { return None };
+        let kept = Checkpoint::read(&checkpoint_of(target)).ok().flatten()?;
+        (kept.run == self.run).then(|| part_of(target))
+    }
+
+    /// Rejects of an earlier run beside results that have none would mislead.
+    fn forget_older_rejects(&self) {
+        let RejectsTo::Table(path) = &self.rejects_to else { return };
+        let mut start = vec![0; REJECT_COLUMNS.len()];
+        let is_ours = std::fs::metadata(path).is_ok_and(|found| found.is_file())
+            && std::fs::File::open(path)
+                .and_then(|mut file| io::Read::read_exact(&mut file, &mut start))
+                .is_ok()
+            && start == REJECT_COLUMNS.as_bytes();
+        if is_ours {
+            let _ = std::fs::remove_file(path).and_then(|()| sync_folder(path));
+        }
+    }
+
     /// Takes away what was begun, where nobody can go on from it.
     fn forget(&self) {
+        if let ResultsTo::File { part, target, .. } = &self.results
+            && part.can_be_resumed()
+        {
+            let _ = Checkpoint::remove(&checkpoint_of(target));
+        }
         let targets = [
             match &self.results {
                 ResultsTo::File { part, target, .. } if part.can_be_resumed() => Some(target.clone()),
@@ -228,9 +267,9 @@ impl Outlet for Files<'_> {
         let part = match &mut self.rejects {
             Some(part) => part,
             none => {
-                let mut part = Part::create(path)?;
+                let part = none.insert(Part::create(path)?);
                 part.write(REJECT_COLUMNS.as_bytes())?;
-                none.insert(part)
+                part
             }
         };
         part.write(table)

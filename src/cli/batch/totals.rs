@@ -73,10 +73,11 @@ impl<'p> Totals<'p> {
     }
 
     /// The figures as wanted. `rejects`: the file that rows went to that could not be used.
-    pub(super) fn render(&self, format: StatsFormat, rejects: Option<&Path>) -> String {
+    /// `is_whole`: everything was read.
+    pub(super) fn render(&self, format: StatsFormat, rejects: Option<&Path>, is_whole: bool) -> String {
         let rejects = rejects.map(|path| visible(&path.display().to_string()));
         match format {
-            StatsFormat::Text => self.text(rejects.as_deref()),
+            StatsFormat::Text => self.text(rejects.as_deref(), is_whole),
             StatsFormat::Json => self.json(rejects),
             StatsFormat::None => String::new(),
         }
@@ -87,7 +88,7 @@ impl<'p> Totals<'p> {
         if self.seconds > 0.0 { self.tally.rows as f64 / self.seconds } else { 0.0 }
     }
 
-    fn text(&self, rejects: Option<&str>) -> String {
+    fn text(&self, rejects: Option<&str>, is_whole: bool) -> String {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         let mut row = |label: &str, number: u64| {
@@ -110,12 +111,13 @@ impl<'p> Totals<'p> {
         if !frequent.is_empty() {
             lines.insert(lines.len() - frequent.len(), "   most frequent findings".to_owned());
         }
-        let mut out = format!("{} rows\n{}\n", grouped(self.tally.rows), lines.join("\n"));
+        let mut out = format!("{}\n{}\n", counted(self.tally.rows, "row"), lines.join("\n"));
         if self.tally.empty_lines > 0 {
-            let _ = writeln!(out, "Passed over: {} empty lines", grouped(self.tally.empty_lines));
+            let _ = writeln!(out, "Passed over: {}", counted(self.tally.empty_lines, "empty line"));
         }
         if let Some(rejects) = rejects.filter(|_| self.tally.rejected > 0) {
-            let _ = writeln!(out, "Rejected rows are in {rejects}: mend them and screen them again");
+            let advice = if is_whole { ": mend them and screen them again" } else { ", so far" };
+            let _ = writeln!(out, "Rejected rows are in {rejects}{advice}");
         }
         let threads =
             if self.threads == 1 { "1 thread".to_owned() } else { format!("{} threads", self.threads) };
@@ -154,6 +156,11 @@ impl<'p> Totals<'p> {
         // Plain data always becomes JSON.
         serde_json::to_string_pretty(&json).unwrap_or_default() + "\n"
     }
+}
+
+/// So many of a thing.
+fn counted(number: u64, thing: &str) -> String {
+    format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// A number with a comma after each three digits.
