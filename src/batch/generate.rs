@@ -10,6 +10,7 @@ mod random;
 
 use std::io::{self, Write};
 
+use super::parquet::ParquetWriter;
 use crate::answers::Encoding;
 use dirt::Dirt;
 use layout::Layout;
@@ -26,6 +27,8 @@ pub enum Format {
     Tsv,
     /// JSON Lines: an object a person
     Jsonl,
+    /// Parquet, in a build with the feature `parquet`
+    Parquet,
 }
 
 /// A table of invented people.
@@ -33,7 +36,7 @@ pub enum Format {
 pub struct Table {
     /// How it is written.
     pub format: Format,
-    /// How the answers to a choose-many stand in it. JSON Lines take [`Encoding::Delimited`], which is a list there.
+    /// How the answers to a choose-many stand in it. JSON Lines and Parquet take [`Encoding::Delimited`], which is a list there.
     pub encoding: Encoding,
     /// How many people.
     pub rows: u64,
@@ -62,6 +65,12 @@ impl Table {
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, people: &People<'_>, out: &mut dyn Write) -> io::Result<Written> {
+        if self.format == Format::Parquet {
+            let mut parquet = AsParquet { writer: ParquetWriter::of_answers(people.rules())?, out };
+            let written = Self { format: Format::Jsonl, ..*self }.write(people, &mut parquet)?;
+            parquet.out.write_all(&parquet.writer.finish()?)?;
+            return Ok(written);
+        }
         let layout = Layout::new(people, self.format, self.encoding);
         let defects = Dirt::defects(self.format);
         let dirty = Chance::share(self.dirt);
@@ -89,5 +98,22 @@ impl Table {
         }
         out.write_all(&piece)?;
         Ok(written)
+    }
+}
+
+/// Makes Parquet of JSON Lines, of whole ones at a time.
+struct AsParquet<'o> {
+    writer: ParquetWriter,
+    out: &'o mut dyn Write,
+}
+
+impl Write for AsParquet<'_> {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        self.out.write_all(&self.writer.add(lines)?)?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

@@ -22,6 +22,11 @@ mod known;
 mod map;
 mod open;
 mod out;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "parquet/none.rs"]
+mod parquet;
 mod plan;
 mod reader;
 mod records;
@@ -34,7 +39,8 @@ mod urgency;
 
 pub use keep::{Checkpoint, Part, checkpoint_of, part_of};
 pub use map::{FORMAT as MAP_FORMAT, Map, read_map};
-pub use open::{InputFormat, decompressed, open};
+pub use open::{InputFormat, NO_PARQUET, decompressed, open};
+pub use parquet::{ParquetFile, ParquetWriter};
 pub use plan::{ALTERNATIVES, Plan, Region, Target};
 pub use results::ResultFormat;
 pub use run::{Batch, Each, Ended, Input, Origin, is_stdin};

@@ -16,7 +16,12 @@ pub enum InputFormat {
     Jsonl,
     /// Answer files, one person each: a folder of them, or a single one
     Answers,
+    /// Parquet, in a build with the feature `parquet`
+    Parquet,
 }
+
+/// What to say where a build without the feature is to read or write Parquet.
+pub const NO_PARQUET: &str = "this build of prescreen has no Parquet; `cargo install prescreen --features parquet` makes one that has, or use csv, tsv or jsonl";
 
 impl InputFormat {
     /// The format that the name of a file tells, `.gz` and `.zst` behind it left out.
@@ -35,6 +40,7 @@ impl InputFormat {
             "tsv" | "tab" => Some(Self::Tsv),
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             "toml" | "json" => Some(Self::Answers),
+            "parquet" => Some(Self::Parquet),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! A row of results for each person: CSV, tab-separated, or JSON Lines.
+//! A row of results for each person: CSV, tab-separated, or JSON Lines. Parquet is made of JSON Lines.
 
 use std::fmt::Write as _;
 
@@ -21,11 +21,23 @@ pub enum ResultFormat {
     /// One JSON object a line, lists as lists
     #[value(alias = "json-lines", alias = "ndjson")]
     Jsonl,
+    /// Parquet, lists as lists, in a build with the feature `parquet`
+    Parquet,
+}
+
+impl ResultFormat {
+    /// Whether rows are JSON objects. For Parquet they are put into columns afterwards.
+    fn is_json(self) -> bool {
+        matches!(self, Self::Jsonl | Self::Parquet)
+    }
 }
 
 /// The columns of a row of results.
 pub(super) const COLUMNS: [&str; 8] =
     ["id", "outcome", "status", "criteria", "cautions", "red_flags", "missing", "ruleset_version"];
+
+/// Those of them that hold lists.
+pub(super) const LISTS: [&str; 4] = ["criteria", "cautions", "red_flags", "missing"];
 
 /// The column that is added for reasons.
 pub(super) const REASONS: &str = "reasons";
@@ -58,7 +70,7 @@ impl<'p, 'r> Results<'p, 'r> {
         };
         let written = |target: &Target| match format {
             ResultFormat::Csv | ResultFormat::Tsv => format!("{}|", name(target)),
-            ResultFormat::Jsonl => format!("\"{}\",", name(target)),
+            ResultFormat::Jsonl | ResultFormat::Parquet => format!("\"{}\",", name(target)),
         };
         let number =
             |target: &Target| plan.targets().iter().position(|other| other == target).unwrap_or_default();
@@ -76,7 +88,7 @@ impl<'p, 'r> Results<'p, 'r> {
         let version = rules.version.as_str();
         let tail = match format {
             ResultFormat::Csv | ResultFormat::Tsv => version.to_owned(),
-            ResultFormat::Jsonl => format!("\"ruleset_version\":\"{version}\""),
+            ResultFormat::Jsonl | ResultFormat::Parquet => format!("\"ruleset_version\":\"{version}\""),
         };
         let outcomes = || Outcome::ALL.into_iter().map(Some).chain([None]);
         let middle = |outcome: Option<Outcome>, status: Status| {
@@ -84,7 +96,7 @@ impl<'p, 'r> Results<'p, 'r> {
             match format {
                 ResultFormat::Csv => format!(",{},{status},", outcome.unwrap_or_default()),
                 ResultFormat::Tsv => format!("\t{}\t{status}\t", outcome.unwrap_or_default()),
-                ResultFormat::Jsonl => {
+                ResultFormat::Jsonl | ResultFormat::Parquet => {
                     let outcome = outcome.map_or("null".to_owned(), |outcome| format!("\"{outcome}\""));
                     format!(",\"outcome\":{outcome},\"status\":\"{status}\"")
                 }
@@ -113,7 +125,7 @@ impl<'p, 'r> Results<'p, 'r> {
         match self.format {
             ResultFormat::Csv => format!("{}\n", columns.join(",")).into_bytes(),
             ResultFormat::Tsv => format!("{}\n", columns.join("\t")).into_bytes(),
-            ResultFormat::Jsonl => Vec::new(),
+            ResultFormat::Jsonl | ResultFormat::Parquet => Vec::new(),
         }
     }
 
@@ -156,12 +168,14 @@ impl<'p, 'r> Results<'p, 'r> {
         match self.format {
             ResultFormat::Csv => self.add_delimited(out, tally, b',', id, bits, (outcome, status)),
             ResultFormat::Tsv => self.add_delimited(out, tally, b'\t', id, bits, (outcome, status)),
-            ResultFormat::Jsonl => self.add_json(out, tally, id, bits, (outcome, status)),
+            ResultFormat::Jsonl | ResultFormat::Parquet => {
+                self.add_json(out, tally, id, bits, (outcome, status));
+            }
         }
         if let Some(answers) = answers.filter(|_| self.explain) {
             self.add_reasons(out, answers);
         }
-        if self.format == ResultFormat::Jsonl {
+        if self.format.is_json() {
             out.push(b'}');
         }
         out.push(b'\n');
@@ -204,7 +218,7 @@ impl<'p, 'r> Results<'p, 'r> {
         out.add(b"{\"id\":");
         add_json_text(out, id);
         out.word(self.middle(outcome, status));
-        for (list, name) in self.lists.iter().zip(["criteria", "cautions", "red_flags", "missing"]) {
+        for (list, name) in self.lists.iter().zip(LISTS) {
             out.add(b",\"");
             out.add(name.as_bytes());
             out.add(b"\":[");
@@ -258,6 +272,10 @@ impl<'p, 'r> Results<'p, 'r> {
             ResultFormat::Jsonl => {
                 out.add(b",\"reasons\":");
                 out.add(reasons_in_json(rules, &assessment).as_bytes());
+            }
+            ResultFormat::Parquet => {
+                out.add(b",\"reasons\":");
+                add_json_text(out, reasons_in_words(rules, &assessment).as_bytes());
             }
         }
     }

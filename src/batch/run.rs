@@ -13,6 +13,7 @@ use super::job::Job;
 use super::jsonl::Habit;
 use super::map::Map;
 use super::open::InputFormat;
+use super::parquet::ParquetFile;
 use super::plan::Plan;
 use super::reader::{Reader, Table};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
@@ -66,6 +67,8 @@ pub struct Input {
 pub enum Origin {
     /// Text, decompressed.
     Text(Box<dyn io::Read + Send>),
+    /// A Parquet file.
+    Parquet(ParquetFile),
     /// Answer files.
     Files(Vec<PathBuf>),
 }
@@ -138,9 +141,24 @@ impl<'a> Batch<'a> {
                 let done = usize::try_from(sink.progress.offset).unwrap_or(usize::MAX);
                 (Columns::default(), Source::files(files, done, next_row), Kind::Answers)
             }
+            Origin::Parquet(file) => {
+                let (columns, mut problems, mut sources) = self.columns(&file.header(), b',', &input.name);
+                problems.extend(file.problems(&columns, &input.name, &mut sources));
+                if has_errors(&problems) {
+                    return Ok(Some(Ended::Refused(problems, sources)));
+                }
+                if sink.progress.offset == 0 {
+                    warn(sink, &problems, &input.name)?;
+                }
+                let mut cutter = Cutter::new(Box::new(file.rows(&columns)), Ends::Line)?;
+                if sink.progress.offset > 0 && !cutter.skip_to(sink.progress.offset)? {
+                    return Ok(Some(Ended::Shorter));
+                }
+                (columns, Source::text(cutter, Ends::Line, true, next_row), Kind::Text(Ends::Line))
+            }
             Origin::Text(text) => {
                 let ends = match input.format {
-                    InputFormat::Jsonl | InputFormat::Answers => Ends::Line,
+                    InputFormat::Jsonl | InputFormat::Answers | InputFormat::Parquet => Ends::Line,
                     InputFormat::Csv => Ends::Csv(self.delimiter.unwrap_or(b',')),
                     InputFormat::Tsv => Ends::Csv(self.delimiter.unwrap_or(b'\t')),
                 };

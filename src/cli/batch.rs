@@ -15,8 +15,8 @@ use self::summaries::{SummaryArgs, write_summary};
 use self::totals::{StatsFormat, Totals};
 use super::{Env, Exit, Global, proofs};
 use crate::batch::{
-    ALTERNATIVES, Batch, Each, Ended, Input, InputFormat, Map, Origin, Plan, Progress, ResultFormat, Stop,
-    decompressed, is_stdin, open, read_map,
+    ALTERNATIVES, Batch, Each, Ended, Input, InputFormat, Map, NO_PARQUET, Origin, ParquetFile,
+    ParquetWriter, Plan, Progress, ResultFormat, Stop, decompressed, is_stdin, open, read_map,
 };
 use crate::problem::{MessageFormat, Problem, has_errors, render, summary_line};
 use crate::ruleset::{RuleSet, answer_files, read_text};
@@ -24,8 +24,8 @@ use crate::text::visible;
 
 /// Screen a whole list of people: a row of answers each, and a row of results for each, in the same order.
 ///
-/// INPUT is a table (.csv, .tsv), JSON Lines (.jsonl), either of them compressed (.gz, .zst), a folder of answer
-/// files, or `-` for standard input. Columns are called like the questions; `prescreen questions --format csv` prints a
+/// INPUT is a table (.csv, .tsv), JSON Lines (.jsonl), either of them compressed (.gz, .zst), Parquet (.parquet), a
+/// folder of answer files, or `-` for standard input. Columns are called like the questions; `prescreen questions --format csv` prints a
 /// header. Blank means not answered. Several answers to one question are joined by `|`, or stand in yes/no columns
 /// called `question__option`.
 ///
@@ -38,7 +38,7 @@ pub(super) struct BatchArgs {
     /// What to read. Several are read one after the other
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where results go; the ending picks the format: .csv .tsv .jsonl. Without it: standard output
+    /// Where results go; the ending picks the format: .csv .tsv .jsonl .parquet. Without it: standard output
     #[arg(long, short, value_name = "FILE", help_heading = "Results")]
     output: Option<PathBuf>,
     /// Format of the input, where its name does not tell
@@ -148,7 +148,11 @@ pub(super) fn batch(args: &BatchArgs, global: &Global, env: &mut Env<'_>) -> Res
     let rejects = rejects.map_or(RejectsTo::Words, RejectsTo::Table);
     let bar = env.terminals.stderr && !(args.output.is_none() && env.terminals.stdout);
     let bar = bar.then(|| Bar::new(size_of(&args.inputs), from.as_ref()));
-    let mut files = Files::new(results, rejects, &mut *env.stderr, bar, run, from.as_ref())?;
+    let parquet = match to {
+        ResultFormat::Parquet => Some(ParquetWriter::of_results(args.explain)?),
+        _ => None,
+    };
+    let mut files = Files::new(results, parquet, rejects, &mut *env.stderr, bar, run, from.as_ref())?;
     let started = Instant::now();
     let ended = batch.run(args.inputs.len(), &mut sources, from, &mut files);
     let closed = files.close(&ended);
@@ -240,6 +244,7 @@ fn formats(args: &BatchArgs, env: &mut Env<'_>) -> Result<Option<(Vec<InputForma
         (None, Some("csv")) => Some(ResultFormat::Csv),
         (None, Some("tsv" | "tab")) => Some(ResultFormat::Tsv),
         (None, Some("jsonl" | "ndjson")) => Some(ResultFormat::Jsonl),
+        (None, Some("parquet")) => Some(ResultFormat::Parquet),
         (None, _) if args.output.is_none() => Some(ResultFormat::Csv),
         (None, _) => {
             writeln!(
@@ -260,7 +265,28 @@ fn formats(args: &BatchArgs, env: &mut Env<'_>) -> Result<Option<(Vec<InputForma
         )?;
         return Ok(None);
     }
+    if let Some(message) = no_parquet(args, &found, to) {
+        writeln!(env.stderr, "prescreen: {message}")?;
+        return Ok(None);
+    }
     Ok(to.filter(|_| found.len() == args.inputs.len() && !twice).map(|to| (found, to)))
+}
+
+/// Why Parquet cannot be read or written so.
+fn no_parquet(args: &BatchArgs, from: &[InputFormat], to: Option<ResultFormat>) -> Option<&'static str> {
+    let (reads, writes) = (from.contains(&InputFormat::Parquet), to == Some(ResultFormat::Parquet));
+    let is_stdin = args.from == Some(InputFormat::Parquet) && args.inputs.iter().any(|path| is_stdin(path));
+    match () {
+        () if !reads && !writes => None,
+        () if cfg!(not(feature = "parquet")) => Some(NO_PARQUET),
+        () if is_stdin => {
+            Some("Parquet is read from its end, so it cannot come from standard input; name a file")
+        }
+        () if writes && args.resume => {
+            Some("a Parquet file cannot be gone on with: leave out --resume, or use --to csv, tsv or jsonl")
+        }
+        () => None,
+    }
 }
 
 /// What would be written over though it is still needed.
@@ -331,6 +357,7 @@ fn input(path: &Path, format: InputFormat) -> io::Result<Input> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("cannot read `{name}`: {error}"));
     let from = match format {
         InputFormat::Answers => Origin::Files(answer_files(path)?),
+        InputFormat::Parquet => Origin::Parquet(ParquetFile::open(path).map_err(named)?),
         _ => Origin::Text(text().map_err(named)?),
     };
     Ok(Input { name, format, from })
@@ -357,7 +384,7 @@ fn size_of(inputs: &[PathBuf]) -> Option<u64> {
     let size = |path: &PathBuf| {
         let compressed = path
             .extension()
-            .is_some_and(|ending| ["gz", "zst", "gzip", "zstd"].iter().any(|of| ending == *of));
+            .is_some_and(|ending| ["gz", "zst", "gzip", "zstd", "parquet"].iter().any(|of| ending == *of));
         std::fs::metadata(path).ok().filter(|found| found.is_file() && !compressed).map(|found| found.len())
     };
     inputs.iter().map(size).sum()

@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::stop::{Stop, UntilStopped};
 use super::{Env, Exit, Global, load};
 use crate::answers::Encoding;
+use crate::batch::NO_PARQUET;
 use crate::batch::generate::{Format, People, Table, Written};
 use crate::files::PrivateFile;
 
@@ -61,8 +62,15 @@ Example:
 
 pub(super) fn generate(args: &GenerateArgs, global: &Global, env: &mut Env<'_>) -> Result<Exit> {
     let format = args.format.or_else(|| of_ending(args.output.as_deref()?)).unwrap_or(Format::Csv);
-    if format == Format::Jsonl && args.encoding == Encoding::Columns {
-        writeln!(env.stderr, "prescreen: JSON Lines have lists, and no columns for options")?;
+    if format == Format::Parquet
+        && let Some(message) = no_parquet(args)
+    {
+        writeln!(env.stderr, "prescreen: {message}")?;
+        return Ok(Exit::Usage);
+    }
+    if matches!(format, Format::Jsonl | Format::Parquet) && args.encoding == Encoding::Columns {
+        let name = if format == Format::Jsonl { "JSON Lines have" } else { "Parquet has" };
+        writeln!(env.stderr, "prescreen: {name} lists, and no columns for options")?;
         writeln!(env.stderr, "Leave `--encoding columns` out, or use `--format csv`.")?;
         return Ok(Exit::Usage);
     }
@@ -103,7 +111,19 @@ fn of_ending(path: &Path) -> Option<Format> {
         "csv" => Some(Format::Csv),
         "tsv" => Some(Format::Tsv),
         "jsonl" | "ndjson" => Some(Format::Jsonl),
+        "parquet" => Some(Format::Parquet),
         _ => None,
+    }
+}
+
+/// Why the table cannot be Parquet.
+fn no_parquet(args: &GenerateArgs) -> Option<&'static str> {
+    match () {
+        () if cfg!(not(feature = "parquet")) => Some(NO_PARQUET),
+        () if args.dirt > 0.0 => {
+            Some("Parquet has no lines that can have a defect: leave out --dirt, or use csv, tsv or jsonl")
+        }
+        () => None,
     }
 }
 

@@ -59,7 +59,9 @@ impl Dirt {
             Format::Csv | Format::Tsv => {
                 &[Self::TooShort, Self::TooLong, Self::BadUtf8, Self::Nul, Self::StrayQuote, Self::AfterQuote]
             }
-            Format::Jsonl => &[Self::WrongType, Self::Cut, Self::KeyTwice, Self::BadUtf8, Self::Nul],
+            Format::Jsonl | Format::Parquet => {
+                &[Self::WrongType, Self::Cut, Self::KeyTwice, Self::BadUtf8, Self::Nul]
+            }
         };
         [&VALUES, of_format].concat()
     }
@@ -68,7 +70,9 @@ impl Dirt {
     pub(super) fn unusual(format: Format) -> &'static [Self] {
         match format {
             Format::Csv | Format::Tsv => &[Self::CrLf, Self::Quoted, Self::LineBreak],
-            Format::Jsonl => &[Self::CrLf, Self::Reordered, Self::Spaced, Self::Escaped, Self::UnknownKey],
+            Format::Jsonl | Format::Parquet => {
+                &[Self::CrLf, Self::Reordered, Self::Spaced, Self::Escaped, Self::UnknownKey]
+            }
         }
     }
 

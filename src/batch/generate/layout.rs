@@ -48,7 +48,7 @@ impl<'r> Layout<'r> {
     /// Between two cells.
     pub(super) fn between(&self) -> &'static str {
         match self.format {
-            Format::Csv | Format::Jsonl => ",",
+            Format::Csv | Format::Jsonl | Format::Parquet => ",",
             Format::Tsv => "\t",
         }
     }
@@ -87,7 +87,7 @@ impl<'r> Layout<'r> {
         // Writing to memory does not fail.
         let _ = match self.format {
             Format::Csv | Format::Tsv => write!(out, "p{number}"),
-            Format::Jsonl => write!(out, "\"id\":\"p{number}\""),
+            Format::Jsonl | Format::Parquet => write!(out, "\"id\":\"p{number}\""),
         };
     }
 

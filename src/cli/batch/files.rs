@@ -9,7 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::super::Exit;
 use super::super::stop::Stop;
 use super::totals::grouped_rate;
-use crate::batch::{Checkpoint, Ended, Outlet, Part, Progress, REJECT_COLUMNS, checkpoint_of, part_of};
+use crate::batch::{
+    Checkpoint, Ended, Outlet, ParquetWriter, Part, Progress, REJECT_COLUMNS, checkpoint_of, part_of,
+};
 use crate::files::sync_folder;
 
 /// How far a run is, is kept this often.
@@ -78,6 +80,8 @@ impl ResultsTo<'_> {
 /// Takes what comes out of a run.
 pub(super) struct Files<'e> {
     results: ResultsTo<'e>,
+    /// What makes Parquet of the rows. Such a file cannot be gone on with.
+    parquet: Option<ParquetWriter>,
     rejects_to: RejectsTo,
     rejects: Option<Part>,
     stderr: &'e mut dyn Write,
@@ -102,6 +106,7 @@ pub(super) struct Closed {
 impl<'e> Files<'e> {
     pub(super) fn new(
         mut results: ResultsTo<'e>,
+        parquet: Option<ParquetWriter>,
         rejects_to: RejectsTo,
         stderr: &'e mut dyn Write,
         bar: Option<Bar>,
@@ -115,13 +120,14 @@ impl<'e> Files<'e> {
             last = from.map(|from| (from.clone(), part.length(), rejects.as_ref().map(Part::length)));
         }
         let stop = Stop::watch()?;
-        Ok(Self { results, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), stop })
+        Ok(Self { results, parquet, rejects_to, rejects, stderr, bar, run, last, kept: Instant::now(), stop })
     }
 
     /// Keeps how far the run is. Nothing where it cannot be gone on with.
     fn keep(&self, sync: bool) -> io::Result<Option<PathBuf>> {
         let ResultsTo::File { part, target, .. } = &self.results else { return Ok(None) };
-        let Some((progress, results, rejects)) = self.last.as_ref().filter(|_| part.can_be_resumed()) else {
+        let Some((progress, results, rejects)) = self.last.as_ref().filter(|_| self.can_be_resumed(part))
+        else {
             return Ok(None);
         };
         if sync {
@@ -137,6 +143,10 @@ impl<'e> Files<'e> {
         };
         checkpoint.write(&checkpoint_of(target))?;
         Ok(Some(part_of(target)))
+    }
+
+    fn can_be_resumed(&self, part: &Part) -> bool {
+        self.parquet.is_none() && part.can_be_resumed()
     }
 
     /// Closes the files: under their own names when the run is done, otherwise so that it can be gone on with.
@@ -169,9 +179,14 @@ impl<'e> Files<'e> {
         if !is_done {
             return Ok(Closed { part: None, rejects, signal });
         }
+        let rest = self.parquet.map_or(Ok(Vec::new()), ParquetWriter::finish)?;
         match self.results {
-            ResultsTo::Stdout(stdout, header) => stdout.write_all(&header)?,
-            ResultsTo::File { part, target, .. } => {
+            ResultsTo::Stdout(stdout, header) => {
+                stdout.write_all(&header)?;
+                stdout.write_all(&rest)?;
+            }
+            ResultsTo::File { mut part, target, .. } => {
+                part.write(&rest)?;
                 part.finish()?;
                 Checkpoint::remove(&checkpoint_of(&target))?;
             }
@@ -236,6 +251,8 @@ impl<'e> Files<'e> {
 
 impl Outlet for Files<'_> {
     fn results(&mut self, rows: &[u8]) -> io::Result<()> {
+        let made = self.parquet.as_mut().map(|parquet| parquet.add(rows)).transpose()?;
+        let rows = made.as_deref().unwrap_or(rows);
         match &mut self.results {
             ResultsTo::Stdout(stdout, header) => {
                 stdout.write_all(&std::mem::take(header))?;
