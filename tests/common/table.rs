@@ -175,6 +175,7 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
         ResultFormat::Csv => columns.join(",") + "\n",
         ResultFormat::Tsv => columns.join("\t") + "\n",
         ResultFormat::Jsonl => String::new(),
+        ResultFormat::Parquet => panic!("no text"),
     };
     for person in people {
         let assessment = assess(rules, &person.answers);
