@@ -8,7 +8,7 @@
 use wide::u64x4;
 
 /// No more texts are kept for a column. Others are read each time.
-const MOST: usize = 1024;
+const MOST: usize = 4096;
 
 /// Bits of a plan, in blocks of four words: a block is joined at once.
 pub(super) type Bits<const B: usize> = [u64x4; B];
