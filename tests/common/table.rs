@@ -167,7 +167,7 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
     let mut out = match format {
         ResultFormat::Csv => columns.join(",") + "\n",
         ResultFormat::Tsv => columns.join("\t") + "\n",
-        ResultFormat::Jsonl => String::new(),
+        ResultFormat::Jsonl | ResultFormat::Parquet => String::new(),
     };
     for person in people {
         let assessment = assess(rules, &person.answers);

@@ -21,8 +21,6 @@ const ROWS: usize = 1024;
 
 /// A Parquet file.
 pub struct ParquetFile {
-    /// What messages call it.
-    name: String,
     file: SerializedFileReader<File>,
 }
 
@@ -37,7 +35,7 @@ impl ParquetFile {
             let message = "it is a folder; name the files in it, such as `FOLDER/*.parquet`";
             return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
         }
-        Ok(Self { name: path.display().to_string(), file: SerializedFileReader::new(file).map_err(damaged)? })
+        Ok(Self { file: SerializedFileReader::new(file).map_err(damaged)? })
     }
 
     fn schema(&self) -> &SchemaDescriptor {
@@ -93,7 +91,7 @@ impl ParquetFile {
     pub(in crate::batch) fn rows(self, columns: &Columns) -> Rows {
         let wanted = wanted(columns).filter_map(|(root, name)| Some((self.shape(root)?, name)));
         let columns = wanted.map(|(shape, name)| Column::new(shape, name)).collect();
-        Rows { name: self.name, file: self.file, columns, group: 0, left: 0, text: Vec::new(), given: 0 }
+        Rows { file: self.file, columns, group: 0, left: 0, text: Vec::new(), given: 0 }
     }
 }
 
@@ -107,7 +105,6 @@ fn wanted(columns: &Columns) -> impl Iterator<Item = (usize, &str)> {
 
 /// The rows of a file as text.
 pub(in crate::batch) struct Rows {
-    name: String,
     file: SerializedFileReader<File>,
     columns: Vec<Column>,
     /// The next group of rows.
@@ -120,10 +117,6 @@ pub(in crate::batch) struct Rows {
 }
 
 impl Rows {
-    fn named(&self, error: &io::Error) -> io::Error {
-        io::Error::new(error.kind(), format!("cannot read `{}`: {error}", self.name))
-    }
-
     /// Reads the next rows. False: there are none.
     fn fill(&mut self) -> io::Result<bool> {
         while self.left == 0 {
@@ -160,7 +153,7 @@ impl Rows {
 
 impl Read for Rows {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.text.len() && !self.fill().map_err(|error| self.named(&error))? {
+        if self.given == self.text.len() && !self.fill()? {
             return Ok(0);
         }
         let mut rest = self.text.get(self.given..).unwrap_or_default();
