@@ -19,7 +19,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use generate::{Rules, Tape};
-use parquet::basic::{Compression, Encoding as Stored};
+use parquet::basic::{Compression, Encoding as Stored, GzipLevel};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -272,7 +272,10 @@ fn columns_of_every_type_are_read() {
     let usual = WriterProperties::builder;
     for properties in [
         usual().set_compression(Compression::SNAPPY).build(),
-        usual().set_compression(Compression::GZIP(Default::default())).set_dictionary_enabled(false).build(),
+        usual()
+            .set_compression(Compression::GZIP(GzipLevel::default()))
+            .set_dictionary_enabled(false)
+            .build(),
         usual().set_writer_version(WriterVersion::PARQUET_2_0).set_data_page_row_count_limit(2).build(),
         usual().set_dictionary_enabled(false).set_encoding(Stored::PLAIN).build(),
     ] {

@@ -8,7 +8,7 @@ use prescreen::assess::{Assessment, assess};
 use prescreen::batch::{
     Batch, Ended, Input, InputFormat, Map, Origin, Outlet, Plan, Progress, ResultFormat, decompressed,
 };
-use prescreen::ruleset::{FindingKind, Kind, RuleSet};
+use prescreen::ruleset::{FindingKind, Kind, Outcome, RuleSet};
 
 /// A person of a table.
 #[derive(Debug, Clone)]
@@ -171,7 +171,7 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
     };
     for person in people {
         let assessment = assess(rules, &person.answers);
-        let outcome = assessment.outcome.map(|outcome| outcome.id());
+        let outcome = assessment.outcome.map(Outcome::id);
         let status = assessment.status.id();
         let lists = lists(rules, &assessment);
         let version = rules.version.as_str();

@@ -1,7 +1,7 @@
 //! Parquet in a build without the feature `parquet`: there is none.
 
 use std::convert::Infallible;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::columns::Columns;
