@@ -2,7 +2,7 @@
 //! a run that went through.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails at once")]
+#![expect(clippy::unwrap_used, reason = "a test fails at once")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use prescreen::answers::Encoding;
+use prescreen::answers::{Encoding, to_toml};
 use prescreen::batch::generate::{Format, People, Table};
 use prescreen::ruleset::built_in;
 use rustix::process::{Pid, Signal, kill_process};
@@ -346,6 +346,43 @@ fn a_table_that_is_refused_leaves_nothing() {
     let output = run(folder, &["one.csv", "--max-rejects", "0", "--rejects", "out.bad.csv"]);
     ended(&output, 65);
     assert!(String::from_utf8(read(folder, "out.bad.csv")).unwrap().contains("nonsense"));
+}
+
+#[test]
+fn a_folder_of_answer_files_is_gone_on_with_too() {
+    let place = tempfile::tempdir().unwrap();
+    let (folder, rules) = (place.path(), built_in().rules.unwrap());
+    fs::create_dir(folder.join("answers")).unwrap();
+    let people = People::new(&rules, 4);
+    for number in 1..=300 {
+        let answers = to_toml(&rules, &people.answers(number)).unwrap();
+        let bad = if number % 50 == 0 { "nonsense" } else { "" };
+        fs::write(folder.join(format!("answers/p{number:03}.toml")), answers + bad).unwrap();
+    }
+    let args = ["answers", "--output", "out.csv"];
+    ended(&run(folder, &args), 0);
+    let (results, rejects) = (read(folder, "out.csv"), read(folder, "out.rejects.csv"));
+    assert_eq!(String::from_utf8_lossy(&results).lines().count(), 1 + 294);
+    fs::remove_file(folder.join("out.csv")).unwrap();
+    fs::remove_file(folder.join("out.rejects.csv")).unwrap();
+    ended(&run(folder, &[&args[..], &["--max-rejects", "2"]].concat()), 65);
+    assert!(names(folder).contains("out.csv.resume"));
+    ended(&run(folder, &[&args[..], &["--resume"]].concat()), 0);
+    assert!(read(folder, "out.csv") == results && read(folder, "out.rejects.csv") == rejects);
+}
+
+#[test]
+fn what_cannot_be_read_gives_nothing_on_standard_output() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("bad.csv"), "name\n").unwrap();
+    for (input, code) in [("bad.csv", 65), ("none.csv", 66)] {
+        let output = run(place.path(), &[input]);
+        ended(&output, code);
+        assert_eq!(output.stdout, b"", "{input}");
+    }
+    fs::write(place.path().join("empty.csv"), "id,age\n").unwrap();
+    let output = run(place.path(), &["empty.csv"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1, "a header");
 }
 
 /// A small file system that is gone with this; `None` where that takes more rights.

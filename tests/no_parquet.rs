@@ -1,7 +1,6 @@
 //! A build without Parquet says so, and which one has it.
 
 #![cfg(not(feature = "parquet"))]
-#![expect(clippy::unwrap_used, reason = "a test fails at once")]
 
 use std::process::Command;
 

@@ -3,44 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::map::Map;
+use super::meaning::{Meaning, is_reserved, meaning};
 use crate::document::{Place, Sources};
 use crate::problem::{Problem, Severity, nearest};
-use crate::ruleset::{QuestionIx, RuleSet, Token};
-
-/// What a column, or a key of a JSON object, means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Meaning {
-    /// Names the row.
-    Id,
-    /// "same-day" where the person stopped at that notice.
-    Stopped,
-    /// The answer to a question.
-    Answer(QuestionIx),
-    /// Whether one answer was given to a question: yes or no.
-    Flag(QuestionIx, Token),
-    /// Nothing, on purpose.
-    Ignored,
-    /// Nothing.
-    Unknown,
-}
-
-/// What a name means by itself, in this rule set.
-pub(super) fn meaning(rules: &RuleSet, name: &str) -> Meaning {
-    if let Some(question) = rules.question_by_id(name) {
-        return Meaning::Answer(question);
-    }
-    name.split_once("__")
-        .and_then(|(question, option)| {
-            let question = rules.question_by_id(question)?;
-            Some(Meaning::Flag(question, rules.question(question).token_by_id(option)?))
-        })
-        .unwrap_or(Meaning::Unknown)
-}
-
-/// Whether a name means something that is no question: `id`, `stopped`.
-pub(super) fn is_reserved(rules: &RuleSet, name: &str) -> bool {
-    ["id", "stopped"].contains(&name) && rules.question_by_id(name).is_none()
-}
+use crate::ruleset::{QuestionIx, RuleSet};
 
 /// Finds out what names mean.
 #[derive(Debug, Clone, Copy)]
@@ -190,7 +156,7 @@ impl Columns {
             let ids: Vec<&str> =
                 rules.questions.iter().take(3).map(|question| question.id.as_str()).collect();
             let problem = Problem::error("no-answers", "no column is the answer to a question", place);
-            let others = [(';', "';'"), ('\t', "'\\t'")];
+            let others = [(';', "';'"), ('\t', "'\\t'"), (',', "','")];
             let other =
                 others.into_iter().find(|(other, _)| self.names.iter().any(|name| name.contains(*other)));
             let problem = match other {

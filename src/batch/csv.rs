@@ -1,10 +1,11 @@
 //! Rows of a table in text: one pass over pieces without a quote, record by record over the others.
 
-use super::columns::Meaning;
+use super::careful::{Raw, Syntax};
 use super::cut::{Ends, PADDING, Piece};
 use super::job::{Job, RowProblem};
 use super::known::Key;
-use super::reader::{Raw, Reader, Syntax, reject};
+use super::meaning::Meaning;
+use super::reader::{Reader, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.

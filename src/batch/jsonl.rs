@@ -8,12 +8,14 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::columns::{Columns, Meaning, Names};
+use super::careful::{Raw, Syntax};
+use super::columns::{Columns, Names};
 use super::csv::too_long;
 use super::cut::{PADDING, Piece};
 use super::job::{Job, RowProblem};
 use super::known::{Key, eight, word, zeros};
-use super::reader::{Raw, Reader, Row, Syntax, reject};
+use super::meaning::Meaning;
+use super::reader::{Reader, Row, reject};
 use crate::ruleset::RuleSet;
 
 /// Every key that means something, as columns. `absent` stays empty: which questions a line is silent about, it

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::answer_in_text;
-use super::columns::{Meaning, is_reserved, meaning};
+use super::meaning::{Meaning, is_reserved, meaning};
 use crate::document::table::{Field, Shape, Table};
 use crate::document::{Fields, Node, Place, Sources, Value, fields, read_toml};
 use crate::problem::{Problem, nearest, suggest};

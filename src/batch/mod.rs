@@ -6,6 +6,7 @@
 //!                                          known: text -> bits; plan: bits -> findings
 //! ```
 
+mod careful;
 mod cell;
 mod columns;
 mod conjunct;
@@ -20,6 +21,7 @@ mod jsonl;
 mod keep;
 mod known;
 mod map;
+mod meaning;
 mod open;
 mod out;
 #[cfg(feature = "parquet")]
@@ -42,7 +44,8 @@ pub use map::{FORMAT as MAP_FORMAT, Map, read_map};
 pub use open::{InputFormat, NO_PARQUET, decompressed, open};
 pub use parquet::{ParquetFile, ParquetWriter};
 pub use plan::{ALTERNATIVES, Plan, Region, Target};
+pub use reader::Each;
 pub use results::ResultFormat;
-pub use run::{Batch, Each, Ended, Input, Origin, is_stdin};
+pub use run::{Batch, Ended, Input, Origin, is_stdin};
 pub use sink::{Outlet, Progress, REJECT_COLUMNS, Stop};
 pub use tally::Tally;

@@ -7,27 +7,24 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::columns::{Columns, Meaning, Names};
+use super::columns::{Columns, Names};
 use super::cut::{Cutter, Ends};
 use super::job::Job;
 use super::jsonl::Habit;
 use super::map::Map;
+use super::meaning::Meaning;
 use super::open::InputFormat;
 use super::parquet::ParquetFile;
 use super::plan::Plan;
-use super::reader::{Reader, Table};
+use super::reader::{Each, Reader, Table};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 use super::results::{ResultFormat, Results};
 use super::sink::{Outlet, Progress, Sink, Stop};
 use super::source::Source;
 use super::tally::Tally;
 use super::{csv, folder, jsonl};
-use crate::answers::Answers;
 use crate::document::{Place, Sources};
 use crate::problem::{Problem, has_errors};
-
-/// What becomes of each person's answers, beside their row: row number, id, answers.
-pub type Each<'a> = dyn Fn(u64, &str, &Answers) -> io::Result<()> + Sync + 'a;
 
 /// How a run goes.
 pub struct Batch<'a> {

@@ -5,16 +5,23 @@ use std::io::Cursor;
 
 use prescreen::answers::{Answer, Answers, Encoding, columns};
 use prescreen::assess::{Assessment, assess};
+use prescreen::batch::generate::People;
 use prescreen::batch::{
     Batch, Ended, Input, InputFormat, Map, Origin, Outlet, Plan, Progress, ResultFormat, decompressed,
 };
-use prescreen::ruleset::{FindingKind, Kind, Outcome, RuleSet};
+use prescreen::ruleset::{FindingKind, Kind, RuleSet};
 
 /// A person of a table.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) id: String,
     pub(crate) answers: Answers,
+}
+
+/// Invented people.
+pub(crate) fn invented(rules: &RuleSet, seed: u64, number: u64) -> Vec<Person> {
+    let people = People::new(rules, seed);
+    (1..=number).map(|row| Person { id: format!("p{row}"), answers: people.answers(row) }).collect()
 }
 
 /// What came out of a run.
@@ -167,11 +174,12 @@ pub(crate) fn expected(rules: &RuleSet, people: &[Person], format: ResultFormat)
     let mut out = match format {
         ResultFormat::Csv => columns.join(",") + "\n",
         ResultFormat::Tsv => columns.join("\t") + "\n",
-        ResultFormat::Jsonl | ResultFormat::Parquet => String::new(),
+        ResultFormat::Jsonl => String::new(),
+        ResultFormat::Parquet => panic!("no text"),
     };
     for person in people {
         let assessment = assess(rules, &person.answers);
-        let outcome = assessment.outcome.map(Outcome::id);
+        let outcome = assessment.outcome.map(prescreen::ruleset::Outcome::id);
         let status = assessment.status.id();
         let lists = lists(rules, &assessment);
         let version = rules.version.as_str();

@@ -9,7 +9,8 @@ use parquet::schema::types::SchemaDescriptor;
 
 use super::column::{Cells, Column, Shape};
 
-use super::super::columns::{Columns, Meaning};
+use super::super::columns::Columns;
+use super::super::meaning::Meaning;
 use super::super::out::Out;
 use super::super::results::add_field;
 use super::damaged;

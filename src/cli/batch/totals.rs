@@ -111,6 +111,7 @@ impl<'p> Totals<'p> {
         if !frequent.is_empty() {
             lines.insert(lines.len() - frequent.len(), "   most frequent findings".to_owned());
         }
+        // Writing into memory cannot fail.
         let mut out = format!("{}\n{}\n", counted(self.tally.rows, "row"), lines.join("\n"));
         if self.tally.empty_lines > 0 {
             let _ = writeln!(out, "Passed over: {}", counted(self.tally.empty_lines, "empty line"));
