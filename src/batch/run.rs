@@ -36,7 +36,7 @@ pub struct Batch<'a> {
     pub id: Option<&'a str>,
     /// Columns that mean nothing are errors.
     pub strict: bool,
-    /// The format of results.
+    /// The format of results. For Parquet they come as JSON Lines, which [`ParquetWriter`](super::ParquetWriter) takes.
     pub format: ResultFormat,
     /// Reasons are added.
     pub explain: bool,
@@ -147,8 +147,9 @@ impl<'a> Batch<'a> {
                 if sink.progress.offset == 0 {
                     warn(sink, &problems, &input.name)?;
                 }
-                let mut cutter = Cutter::new(Box::new(file.rows(&columns)), Ends::Line)?;
-                if sink.progress.offset > 0 && !cutter.skip_to(sink.progress.offset)? {
+                let mut cutter = Cutter::new(Box::new(file.rows(&columns)), Ends::Line)
+                    .map_err(|error| cannot_read(&input.name, &error))?;
+                if !passed(&mut cutter, sink.progress.offset, &input.name)? {
                     return Ok(Some(Ended::Shorter));
                 }
                 (columns, Source::text(cutter, Ends::Line, true, next_row), Kind::Text(Ends::Line))
@@ -175,10 +176,7 @@ impl<'a> Batch<'a> {
                         columns
                     }
                 };
-                let offset = sink.progress.offset;
-                let skipped = offset == 0
-                    || cutter.skip_to(offset).map_err(|error| cannot_read(&input.name, &error))?;
-                if !skipped {
+                if !passed(&mut cutter, sink.progress.offset, &input.name)? {
                     return Ok(Some(Ended::Shorter));
                 }
                 let has_id = ends != Ends::Line && columns.meanings.contains(&Meaning::Id);
@@ -270,6 +268,11 @@ impl<'a> Batch<'a> {
             Ok(None)
         })
     }
+}
+
+/// Passes over what an earlier run has done. False: the input is shorter.
+fn passed(cutter: &mut Cutter, offset: u64, name: &str) -> io::Result<bool> {
+    if offset == 0 { Ok(true) } else { cutter.skip_to(offset).map_err(|error| cannot_read(name, &error)) }
 }
 
 fn cannot_read(name: &str, error: &io::Error) -> io::Error {

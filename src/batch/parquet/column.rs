@@ -16,10 +16,18 @@ pub(super) struct Shape {
     leaf: usize,
     /// The definition level of a value.
     value: i16,
-    /// For a list: the definition level of an item. One less has a list without items.
-    item: Option<i16>,
+    list: Option<List>,
     /// Numbers have no sign.
     unsigned: bool,
+}
+
+/// The definition levels of a list.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    /// That of an item.
+    item: i16,
+    /// That of a list without items. Where lists have no level of their own, that is one which is not there.
+    empty: i16,
 }
 
 impl Shape {
@@ -27,8 +35,11 @@ impl Shape {
     pub(super) fn of(leaf: usize, column: &ColumnDescriptor, root: &Type) -> Option<Self> {
         let is_list = column.max_rep_level() == 1;
         let fits = if root.is_group() { is_list && is_list_group(root) } else { column.max_rep_level() <= 1 };
-        let item = is_list.then(|| level_of_items(root));
-        let shape = Self { leaf, value: column.max_def_level(), item, unsigned: is_unsigned(column) };
+        let list = is_list.then(|| {
+            let item = level_of_items(root);
+            List { item, empty: item - i16::from(root.is_group()) }
+        });
+        let shape = Self { leaf, value: column.max_def_level(), list, unsigned: is_unsigned(column) };
         (fits && is_plain(column)).then_some(shape)
     }
 }
@@ -237,9 +248,9 @@ fn read<T: DataType>(
         }
     };
     members.clear();
-    match shape.item {
+    match shape.list {
         None => members.add_values(rows, |row| definitions.get(row).copied().unwrap_or(shape.value), value),
-        Some(item) => members.add_lists(definitions, repetitions, item, value),
+        Some(list) => members.add_lists(definitions, repetitions, list, value),
     }
     if members.ends.len() != rows {
         return Err(ParquetError::General("the lists of a column are not as many as its rows".to_owned()));
@@ -270,17 +281,17 @@ impl Members {
         &mut self,
         definitions: &[i16],
         repetitions: &[i16],
-        item: i16,
+        list: List,
         mut value: impl FnMut(&mut Vec<u8>, i16),
     ) {
         let mut levels = definitions.iter().zip(repetitions).peekable();
         while let Some((&definition, _)) = levels.next() {
             self.text.extend_from_slice(&self.key);
-            if definition < item - 1 {
+            if definition < list.empty {
                 self.text.extend_from_slice(b"null");
             } else {
                 self.text.push(b'[');
-                if definition >= item {
+                if definition >= list.item {
                     value(&mut self.text, definition);
                 }
                 while let Some((&definition, _)) = levels.next_if(|(_, repetition)| **repetition > 0) {

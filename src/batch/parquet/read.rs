@@ -9,7 +9,8 @@ use parquet::schema::types::SchemaDescriptor;
 
 use super::column::{Cells, Column, Shape};
 
-use super::super::columns::{Columns, Meaning};
+use super::super::columns::Columns;
+use super::super::meaning::Meaning;
 use super::super::out::Out;
 use super::super::results::add_field;
 use super::damaged;
@@ -21,8 +22,6 @@ const ROWS: usize = 1024;
 
 /// A Parquet file.
 pub struct ParquetFile {
-    /// What messages call it.
-    name: String,
     file: SerializedFileReader<File>,
 }
 
@@ -37,7 +36,7 @@ impl ParquetFile {
             let message = "it is a folder; name the files in it, such as `FOLDER/*.parquet`";
             return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
         }
-        Ok(Self { name: path.display().to_string(), file: SerializedFileReader::new(file).map_err(damaged)? })
+        Ok(Self { file: SerializedFileReader::new(file).map_err(damaged)? })
     }
 
     fn schema(&self) -> &SchemaDescriptor {
@@ -93,7 +92,7 @@ impl ParquetFile {
     pub(in crate::batch) fn rows(self, columns: &Columns) -> Rows {
         let wanted = wanted(columns).filter_map(|(root, name)| Some((self.shape(root)?, name)));
         let columns = wanted.map(|(shape, name)| Column::new(shape, name)).collect();
-        Rows { name: self.name, file: self.file, columns, group: 0, left: 0, text: Vec::new(), given: 0 }
+        Rows { file: self.file, columns, group: 0, left: 0, text: Vec::new(), given: 0 }
     }
 }
 
@@ -107,7 +106,6 @@ fn wanted(columns: &Columns) -> impl Iterator<Item = (usize, &str)> {
 
 /// The rows of a file as text.
 pub(in crate::batch) struct Rows {
-    name: String,
     file: SerializedFileReader<File>,
     columns: Vec<Column>,
     /// The next group of rows.
@@ -120,10 +118,6 @@ pub(in crate::batch) struct Rows {
 }
 
 impl Rows {
-    fn named(&self, error: &io::Error) -> io::Error {
-        io::Error::new(error.kind(), format!("cannot read `{}`: {error}", self.name))
-    }
-
     /// Reads the next rows. False: there are none.
     fn fill(&mut self) -> io::Result<bool> {
         while self.left == 0 {
@@ -160,7 +154,7 @@ impl Rows {
 
 impl Read for Rows {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        if self.given == self.text.len() && !self.fill().map_err(|error| self.named(&error))? {
+        if self.given == self.text.len() && !self.fill()? {
             return Ok(0);
         }
         let mut rest = self.text.get(self.given..).unwrap_or_default();

@@ -162,7 +162,12 @@ impl<'e> Files<'e> {
             return Ok(Closed { part: None, rejects: None, signal });
         }
         let rejects = self.rejects_path();
-        let has_checkpoint = matches!(&self.results, ResultsTo::File { part, .. } if part.can_be_resumed());
+        let has_checkpoint =
+            matches!(&self.results, ResultsTo::File { part, .. } if self.can_be_resumed(part));
+        if is_done && let Err(error) = self.end_parquet() {
+            self.forget();
+            return Err(error);
+        }
         if !is_done && has_checkpoint {
             // What failed is told already; that this fails too is no news. An earlier checkpoint is good still.
             let part = self.keep(false).ok().flatten().or_else(|| self.kept_before());
@@ -177,21 +182,25 @@ impl<'e> Files<'e> {
             None => self.forget_older_rejects(),
         }
         if !is_done {
+            self.forget();
             return Ok(Closed { part: None, rejects, signal });
         }
-        let rest = self.parquet.map_or(Ok(Vec::new()), ParquetWriter::finish)?;
         match self.results {
-            ResultsTo::Stdout(stdout, header) => {
-                stdout.write_all(&header)?;
-                stdout.write_all(&rest)?;
-            }
-            ResultsTo::File { mut part, target, .. } => {
-                part.write(&rest)?;
+            ResultsTo::Stdout(stdout, header) => stdout.write_all(&header)?,
+            ResultsTo::File { part, target, .. } => {
                 part.finish()?;
                 Checkpoint::remove(&checkpoint_of(&target))?;
             }
         }
         Ok(Closed { part: None, rejects, signal })
+    }
+
+    /// Writes what stands at the end of a Parquet file.
+    fn end_parquet(&mut self) -> io::Result<()> {
+        match self.parquet.take() {
+            Some(parquet) => self.results(&parquet.finish()?),
+            None => Ok(()),
+        }
     }
 
     /// What this run can go on from though the last checkpoint could not be written.
