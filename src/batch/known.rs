@@ -7,8 +7,8 @@
 
 use wide::u64x4;
 
-/// No more texts are kept for a column. Others are read each time.
-const MOST: usize = 4096;
+/// No more blocks of bits are kept for a column. Texts that come later are read each time.
+const MOST: usize = 1536;
 
 /// Bits of a plan, in blocks of four words: a block is joined at once.
 pub(super) type Bits<const B: usize> = [u64x4; B];
@@ -151,7 +151,7 @@ impl<const B: usize> Known<B> {
     /// Keeps a text that is not known yet, unless there are enough.
     pub(super) fn add(&mut self, key: Key, text: &[u8], mask: Bits<B>) {
         let Ok(slot) = u16::try_from(self.entries.len()) else { return };
-        if self.entries.len() > MOST || text.len() > 512 {
+        if self.entries.len() > MOST / B || text.len() > 512 {
             return;
         }
         self.entries.push(Entry { key, start: self.texts.len(), mask });
