@@ -38,23 +38,24 @@ pub(super) struct Key {
 /// The texts of a column with their masks.
 #[derive(Debug)]
 pub(super) struct Known<const B: usize> {
-    /// An open hash table of places in `entries`; its length is a power of two. 0 is a free slot.
-    slots: Vec<u16>,
+    /// An open hash table; its length is a power of two.
+    slots: Vec<Slot<B>>,
     /// Mixes keys so that few of them want the same slot.
     mix: u64,
-    /// What is known, the first seen first: so the frequent ones stand together. Before them one that nothing equals.
-    entries: Vec<Entry<B>>,
+    number: usize,
     /// The texts, one after the other.
     texts: Vec<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Entry<const B: usize> {
+struct Slot<const B: usize> {
     key: Key,
-    /// Where the text stands.
-    start: usize,
+    /// Where the text stands. [`FREE`] for an empty slot.
+    start: u32,
     mask: Bits<B>,
 }
+
+const FREE: u32 = u32::MAX;
 
 /// So many slots for each text, at least.
 const ROOM: usize = 4;
@@ -121,9 +122,7 @@ pub(super) fn zeros(word: u64) -> u64 {
 
 impl<const B: usize> Known<B> {
     pub(super) fn new() -> Self {
-        // No text is that long.
-        let none = Entry { key: Key { first: 0, last: 0, length: usize::MAX }, start: 0, mask: [NONE; B] };
-        Self { slots: vec![0; 16], mix: MIX, entries: vec![none], texts: Vec::new() }
+        Self { slots: vec![Slot::EMPTY; 16], mix: MIX, number: 0, texts: Vec::new() }
     }
 
     /// The mask of a text, if it is known.
@@ -131,12 +130,11 @@ impl<const B: usize> Known<B> {
     pub(super) fn find(&self, key: Key, text: &[u8]) -> Option<&Bits<B>> {
         let mut at = key.place(self.mix);
         loop {
-            let slot = *self.slots.get(at & (self.slots.len() - 1))?;
-            let entry = self.entries.get(usize::from(slot))?;
-            if entry.key == key && (key.length <= 16 || self.text(entry) == text) {
-                return Some(&entry.mask);
+            let slot = self.slots.get(at & (self.slots.len() - 1))?;
+            if slot.key == key && (key.length <= 16 || self.text(slot) == text) {
+                return Some(&slot.mask);
             }
-            if slot == 0 {
+            if slot.start == FREE {
                 return None;
             }
             at += 1;
@@ -144,58 +142,64 @@ impl<const B: usize> Known<B> {
     }
 
     #[inline]
-    fn text(&self, entry: &Entry<B>) -> &[u8] {
-        self.texts.get(entry.start..entry.start + entry.key.length).unwrap_or_default()
+    fn text(&self, slot: &Slot<B>) -> &[u8] {
+        let start = slot.start as usize;
+        self.texts.get(start..start + slot.key.length).unwrap_or_default()
     }
 
     /// Keeps a text that is not known yet, unless there are enough.
     pub(super) fn add(&mut self, key: Key, text: &[u8], mask: Bits<B>) {
-        let Ok(slot) = u16::try_from(self.entries.len()) else { return };
-        if self.entries.len() > MOST / B || text.len() > 512 {
+        let Ok(start) = u32::try_from(self.texts.len()) else { return };
+        if self.number >= MOST / B || text.len() > 512 {
             return;
         }
-        self.entries.push(Entry { key, start: self.texts.len(), mask });
+        self.number += 1;
         self.texts.extend_from_slice(text);
-        if ROOM * self.entries.len() > self.slots.len() {
+        if ROOM * self.number > self.slots.len() {
             self.grow();
-        } else {
-            self.put(slot, key);
         }
+        put(&mut self.slots, self.mix, Slot { key, start, mask });
     }
 
     /// Twice as many slots, mixed so that fewest texts have to give way to others: which way a look-up goes can then be
     /// guessed.
     fn grow(&mut self) {
+        let old: Vec<Slot<B>> = self.slots.iter().filter(|slot| slot.start != FREE).copied().collect();
         let last = 2 * self.slots.len() - 1;
         let crowded = |mix: u64| {
             let mut taken = vec![false; last + 1];
-            let mut gives_way = |entry: &&Entry<B>| {
-                let place = taken.get_mut(entry.key.place(mix) & last);
+            let mut gives_way = |slot: &&Slot<B>| {
+                let place = taken.get_mut(slot.key.place(mix) & last);
                 place.is_some_and(|taken| std::mem::replace(taken, true))
             };
-            self.entries.iter().skip(1).filter(&mut gives_way).count()
+            old.iter().filter(&mut gives_way).count()
         };
         let tries = (0..TRIES).map(|number| MIX.wrapping_mul(2 * number + 1));
         self.mix = tries.min_by_key(|mix| crowded(*mix)).unwrap_or(MIX);
-        self.slots = vec![0; last + 1];
-        for slot in 1.. {
-            let Some(key) = self.entries.get(usize::from(slot)).map(|entry| entry.key) else { return };
-            self.put(slot, key);
+        self.slots = vec![Slot::EMPTY; last + 1];
+        for slot in old {
+            put(&mut self.slots, self.mix, slot);
         }
     }
+}
 
-    /// Puts a text into the first free slot from its own on. Most slots are free.
-    fn put(&mut self, new: u16, key: Key) {
-        let mut at = key.place(self.mix);
-        let last = self.slots.len() - 1;
-        while let Some(slot) = self.slots.get_mut(at & last) {
-            if *slot == 0 {
-                *slot = new;
-                return;
-            }
-            at += 1;
+/// Puts a text into the first free slot from its own on. Most slots are free.
+fn put<const B: usize>(slots: &mut [Slot<B>], mix: u64, new: Slot<B>) {
+    let mut at = new.key.place(mix);
+    let last = slots.len() - 1;
+    while let Some(slot) = slots.get_mut(at & last) {
+        if slot.start == FREE {
+            *slot = new;
+            return;
         }
+        at += 1;
     }
+}
+
+impl<const B: usize> Slot<B> {
+    // No text is that long.
+    const EMPTY: Self =
+        Self { key: Key { first: 0, last: 0, length: usize::MAX }, start: FREE, mask: [NONE; B] };
 }
 
 #[cfg(test)]
