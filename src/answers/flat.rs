@@ -1,7 +1,7 @@
 //! Answers as the cells of a table: one row a person, one or more columns a question.
 
 use super::Answer;
-use crate::ruleset::{Kind, QuestionIx, RuleSet, Token};
+use crate::ruleset::{Kind, Question, QuestionIx, RuleSet, Token};
 
 /// Between the option ids of a choose-many in one cell.
 pub const BETWEEN: char = '|';
@@ -30,6 +30,12 @@ pub struct Column {
     pub token: Option<Token>,
 }
 
+/// The name of the yes/no column of one answer to a question.
+#[must_use]
+pub fn flag_name(question: &Question, token: Token) -> String {
+    format!("{}{OF}{}", question.id, question.token_id(token))
+}
+
 /// The columns of a rule set in the order asked, without the one that names the person.
 #[must_use]
 pub fn columns(rules: &RuleSet, encoding: Encoding) -> Vec<Column> {
@@ -44,11 +50,7 @@ fn columns_of(rules: &RuleSet, index: QuestionIx, encoding: Encoding) -> Vec<Col
     // "None" is to say no to all of them.
     let tokens = question.tokens().into_iter().filter(|token| *token != Token::None);
     tokens
-        .map(|token| Column {
-            name: format!("{}{OF}{}", question.id, question.token_id(token)),
-            question: index,
-            token: Some(token),
-        })
+        .map(|token| Column { name: flag_name(question, token), question: index, token: Some(token) })
         .collect()
 }
 

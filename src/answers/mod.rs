@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ruleset::{QuestionIx, Token};
 
 pub use file::{FORMAT, Given, read_answers};
-pub use flat::{BETWEEN, Column, Encoding, OF, columns, yes_no};
+pub use flat::{BETWEEN, Column, Encoding, OF, columns, flag_name, yes_no};
 pub use value::{ValueError, answer_from_words};
 pub use write::{AnswerValue, answer_value, to_toml, to_toml_for_any_version};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::answers::{Answer, ValueError, answer_from_words};
+use crate::answers::{Answer, BETWEEN, ValueError, answer_from_words};
 use crate::ruleset::{Kind, Question, Token};
 use crate::text::visible;
 
@@ -64,7 +64,7 @@ pub(super) fn answer_in_text(question: &Question, text: &str) -> Result<Option<A
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let words: Vec<&str> = text.split('|').collect();
+    let words: Vec<&str> = text.split(BETWEEN).collect();
     Ok(Some(answer_from_words(question, &words)?))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::map::Map;
 use super::meaning::{Meaning, is_reserved, meaning};
+use crate::answers::OF;
 use crate::document::{Place, Sources};
 use crate::problem::{Problem, Severity, nearest};
 use crate::ruleset::{QuestionIx, RuleSet};
@@ -42,16 +43,17 @@ impl Names<'_> {
     /// What to say about a name that means nothing.
     pub(super) fn unknown(&self, name: &str) -> (String, Option<String>) {
         let questions = self.rules.questions.iter();
-        let near = match name.split_once("__") {
-            Some((question, option)) if self.rules.question_by_id(question).is_some() => {
-                let of = self.rules.questions.iter().find(|of| of.id.as_str() == question);
-                of.and_then(|of| {
-                    let tokens = of.tokens();
-                    let near = nearest(option, tokens.iter().map(|token| of.token_id(*token)));
-                    near.map(|near| format!("{question}__{near}"))
-                })
+        let of_question = name
+            .split_once(OF)
+            .and_then(|(question, option)| Some((self.rules.question_by_id(question)?, option)));
+        let near = match of_question {
+            Some((question, option)) => {
+                let question = self.rules.question(question);
+                let tokens = question.tokens();
+                let near = nearest(option, tokens.iter().map(|token| question.token_id(*token)));
+                near.map(|near| format!("{}{OF}{near}", question.id))
             }
-            _ => nearest(
+            None => nearest(
                 &name.to_lowercase().replace([' ', '_'], "-"),
                 questions.map(|question| question.id.as_str()),
             )

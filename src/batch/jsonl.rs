@@ -16,6 +16,7 @@ use super::job::{Job, RowProblem};
 use super::known::{Key, eight, word, zeros};
 use super::meaning::Meaning;
 use super::reader::{Reader, Row, reject};
+use crate::answers::flag_name;
 use crate::ruleset::RuleSet;
 
 /// Every key that means something, as columns. `absent` stays empty: which questions a line is silent about, it
@@ -42,10 +43,7 @@ pub(super) fn columns(names: &Names<'_>) -> Columns {
 /// The names of questions, and of their single answers.
 fn own_names(rules: &RuleSet) -> impl Iterator<Item = String> {
     rules.questions.iter().flat_map(|question| {
-        let flags = question
-            .tokens()
-            .into_iter()
-            .map(|token| format!("{}__{}", question.id, question.token_id(token)));
+        let flags = question.tokens().into_iter().map(|token| flag_name(question, token));
         std::iter::once(question.id.value.clone()).chain(flags)
     })
 }

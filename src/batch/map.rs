@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::answer_in_text;
 use super::meaning::{Meaning, is_reserved, meaning};
+use crate::answers::entry::question_named;
 use crate::document::table::{Field, Shape, Table};
-use crate::document::{Fields, Node, Place, Sources, Value, fields, read_toml};
-use crate::problem::{Problem, nearest, suggest};
+use crate::document::{Entry, Fields, Node, Place, Sources, Value, fields, read_toml};
+use crate::problem::Problem;
 use crate::ruleset::{QuestionIx, RuleSet};
 
 const fn field(key: &'static str, shape: Shape, required: bool, doc: &'static str) -> Field {
@@ -120,36 +121,26 @@ impl Map {
         self.id = fields.text("id").map(|id| id.value);
         self.ignore = fields.texts("ignore").into_iter().map(|name| name.value).collect();
         self.separator = fields.text("separator").map(|separator| separator.value);
-        for (theirs, node) in entries(fields.node("columns")) {
+        for Entry { key: theirs, value: node, .. } in entries(fields.node("columns")) {
             let Some(ours) = text_at(node, "the name of a question", problems) else { continue };
             if !is_reserved(rules, ours) && meaning(rules, ours) == Meaning::Unknown {
-                let problem =
-                    Problem::error("unknown-question", format!("there is no question `{ours}`"), node.place);
-                let known = rules.questions.iter().map(|question| question.id.as_str());
-                problems.push(suggest(problem, ours, node.place, known, "a question"));
+                question_named(rules, ours, node.place, problems);
             }
-            self.columns.insert(theirs.to_owned(), ours.to_owned());
+            self.columns.insert(theirs.to_string(), ours.to_owned());
         }
-        for (id, node) in entries(fields.node("values")) {
-            self.fill_values(rules, id, node, problems);
+        for entry in entries(fields.node("values")) {
+            self.fill_values(rules, entry, problems);
         }
     }
 
-    fn fill_values(&mut self, rules: &RuleSet, id: &str, node: &Node<'_>, problems: &mut Vec<Problem>) {
-        let Some(index) = rules.question_by_id(id) else {
-            let problem =
-                Problem::error("unknown-question", format!("there is no question `{id}`"), node.place);
-            problems.push(match nearest(id, rules.questions.iter().map(|question| question.id.as_str())) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => problem.help("name a question, as `prescreen questions` lists them"),
-            });
-            return;
-        };
+    fn fill_values(&mut self, rules: &RuleSet, entry: &Entry<'_>, problems: &mut Vec<Problem>) {
+        let Some(index) = question_named(rules, &entry.key, entry.key_place, problems) else { return };
+        let (id, node) = (&entry.key, &entry.value);
         if !matches!(node.value, Value::Table(_)) {
             problems.push(fields::wrong_type(node, "a table", &format!("`values.{id}`")));
         }
         let values = self.values.entry(index).or_default();
-        for (theirs, node) in entries(Some(node)) {
+        for Entry { key: theirs, value: node, .. } in entries(Some(node)) {
             let Some(ours) = text_at(node, "an answer", problems) else { continue };
             if let Err(error) = answer_in_text(rules.question(index), ours) {
                 problems.push(Problem::error(error.code, error.reason, node.place));
@@ -159,12 +150,11 @@ impl Map {
     }
 }
 
-fn entries<'n>(node: Option<&'n Node<'n>>) -> impl Iterator<Item = (&'n str, &'n Node<'n>)> {
-    let entries = match node.map(|node| &node.value) {
-        Some(Value::Table(entries)) => entries.as_slice(),
+fn entries<'n>(node: Option<&'n Node<'n>>) -> &'n [Entry<'n>] {
+    match node.map(|node| &node.value) {
+        Some(Value::Table(entries)) => entries,
         _ => &[],
-    };
-    entries.iter().map(|entry| (&*entry.key, &entry.value))
+    }
 }
 
 fn text_at<'n>(node: &'n Node<'n>, what: &str, problems: &mut Vec<Problem>) -> Option<&'n str> {

@@ -1,5 +1,6 @@
 //! What the name of a column means by itself.
 
+use crate::answers::OF;
 use crate::ruleset::{QuestionIx, RuleSet, Token};
 
 /// What a column, or a key of a JSON object, means.
@@ -24,7 +25,7 @@ pub(super) fn meaning(rules: &RuleSet, name: &str) -> Meaning {
     if let Some(question) = rules.question_by_id(name) {
         return Meaning::Answer(question);
     }
-    name.split_once("__")
+    name.split_once(OF)
         .and_then(|(question, option)| {
             let question = rules.question_by_id(question)?;
             Some(Meaning::Flag(question, rules.question(question).token_by_id(option)?))

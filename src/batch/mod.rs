@@ -46,6 +46,6 @@ pub use parquet::{ParquetFile, ParquetWriter};
 pub use plan::{ALTERNATIVES, Plan, Region, Target};
 pub use reader::Each;
 pub use results::ResultFormat;
-pub use run::{Batch, Ended, Input, Origin, is_stdin};
+pub use run::{Batch, Ended, Input, Origin};
 pub use sink::{Outlet, Progress, REJECT_COLUMNS, Stop};
 pub use tally::Tally;

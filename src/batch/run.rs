@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -366,10 +366,4 @@ impl<'a, const B: usize> Worker<'a, B> {
         }
         self.reader.failed.take().map_or(Ok(()), Err)
     }
-}
-
-/// Whether a path can be read twice: standard input cannot.
-#[must_use]
-pub fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

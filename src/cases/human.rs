@@ -7,7 +7,7 @@ use super::{Case, CaseResult, Failure, Run, Suite};
 use crate::answers::{Answer, answer_value, to_toml_for_any_version};
 use crate::document::{Place, Sources, toml_inline};
 use crate::ruleset::{QuestionIx, RuleSet};
-use crate::text::{indent, visible};
+use crate::text::{self, indent, visible};
 
 /// Of each case, so many failing answer sets are shown.
 const SHOWN: usize = 3;
@@ -80,15 +80,7 @@ fn last_line(suite: &Suite, run: &Run) -> String {
 /// A number with commas between thousands.
 #[must_use]
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    text::grouped(number as u64)
 }
 
 /// Where something stands: `FILE:LINE`.

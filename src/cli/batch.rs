@@ -13,10 +13,11 @@ use anyhow::Result;
 use self::files::{Bar, Closed, Files, RejectsTo, ResultsTo};
 use self::summaries::{SummaryArgs, write_summary};
 use self::totals::{StatsFormat, Totals};
+use super::given::is_stdin;
 use super::{Env, Exit, Global, proofs};
 use crate::batch::{
     ALTERNATIVES, Batch, Each, Ended, Input, InputFormat, Map, NO_PARQUET, Origin, ParquetFile,
-    ParquetWriter, Plan, Progress, ResultFormat, Stop, decompressed, is_stdin, open, read_map,
+    ParquetWriter, Plan, Progress, ResultFormat, Stop, decompressed, open, read_map,
 };
 use crate::problem::{MessageFormat, Problem, has_errors, render, summary_line};
 use crate::ruleset::{RuleSet, answer_files, read_text};

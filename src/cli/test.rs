@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use super::given::is_stdin;
 use super::proofs::{self, Budget};
 use super::{Env, Exit, Global, load};
 use crate::answers::Answers;
@@ -231,10 +232,6 @@ fn write_missing(path: &Path, rules: &RuleSet, answers: &[Answers], env: &mut En
         visible(&path.display().to_string())
     )?;
     Ok(Exit::Done)
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }
 
 /// The cases of all files. `None` after their problems were shown.

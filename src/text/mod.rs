@@ -2,6 +2,7 @@
 //! to read.
 
 mod kebab;
+mod number;
 mod reading;
 #[cfg(test)]
 mod reading_tests;
@@ -12,6 +13,7 @@ mod unified;
 mod wrap;
 
 pub use kebab::is_kebab_case;
+pub use number::grouped;
 pub use reading::{Counts, sentence_ranges, sentences, words};
 pub(crate) use sanitize::printable_json;
 pub use sanitize::{is_unprintable, visible};

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::batch::{Batch, Plan, Progress, Tally};
 use crate::ruleset::{FindingKind, Outcome};
-use crate::text::visible;
+use crate::text::{grouped, visible};
 
 /// How the closing figures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -164,19 +164,7 @@ fn counted(number: u64, thing: &str) -> String {
     format!("{} {thing}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// A number with a comma after each three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
+/// A rate as a whole number.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

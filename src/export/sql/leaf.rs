@@ -3,7 +3,7 @@
 use super::layout::Sql;
 use super::term::{Holds, Term, Terms};
 use super::{Dialect, Target};
-use crate::answers::{Encoding, OF};
+use crate::answers::{Encoding, flag_name};
 use crate::ruleset::{FindingIx, Kind, Question, QuestionIx, RuleSet, Token};
 
 /// The columns of a step, and how they are tested.
@@ -50,7 +50,7 @@ impl Columns<'_> {
     /// The column of its own that an answer has, if it has one.
     fn own_column(&self, question: &Question, token: Token) -> Option<String> {
         let has = spread(self.target.encoding, question) && token != Token::None;
-        has.then(|| self.dialect().quoted(&option_column(question, token)))
+        has.then(|| self.dialect().quoted(&flag_name(question, token)))
     }
 
     /// Whether a test holds.
@@ -156,9 +156,4 @@ fn not(column: &str, test: &Sql) -> Sql {
 /// Whether every option of a question has a column of its own.
 pub(super) fn spread(encoding: Encoding, question: &Question) -> bool {
     encoding == Encoding::Columns && question.kind == Kind::ChooseMany
-}
-
-/// The name of the column for one answer of a choose-many.
-pub(super) fn option_column(question: &Question, token: Token) -> String {
-    format!("{}{OF}{}", question.id, question.token_id(token))
 }

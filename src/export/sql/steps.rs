@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::layout::{Sql, chain};
-use super::leaf::{Columns, option_column, spread};
+use super::leaf::{Columns, spread};
 use super::term::{Term, Terms, listed};
 use super::{Dialect, Target};
-use crate::answers::Encoding;
+use crate::answers::{Encoding, flag_name};
 use crate::assess::Status;
 use crate::ruleset::{FindingIx, FindingKind, Kind, Outcome, Question, QuestionIx, RuleSet, Token};
 use crate::text::visible;
@@ -114,7 +114,7 @@ fn given(columns: Columns<'_>) -> Step {
 fn columns_of_options(columns: Columns<'_>, question: &Question) -> Vec<String> {
     let dialect = columns.target.dialect;
     let own = question.tokens().into_iter().filter(|token| *token != Token::None);
-    own.map(|token| dialect.quoted(&option_column(question, token))).collect()
+    own.map(|token| dialect.quoted(&flag_name(question, token))).collect()
 }
 
 /// `some` where a column says yes, `none` where all say no.
