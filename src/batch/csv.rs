@@ -2,14 +2,14 @@
 
 use super::careful::{Raw, Syntax};
 use super::cut::{Ends, PADDING, Piece};
+use super::index::Lines;
 use super::job::{Job, RowProblem};
-use super::known::Key;
 use super::meaning::Meaning;
 use super::reader::{Reader, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.
-pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, delimiter: u8) {
+pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, delimiter: u8) {
     let text = std::mem::take(&mut job.text);
     match job.piece {
         Piece::TooLong => too_long(job, &text),
@@ -26,37 +26,46 @@ pub(super) fn too_long(job: &mut Job, start: &[u8]) {
     job.lines = 1;
 }
 
-fn quickly<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8], delimiter: u8) {
+fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
     let mut index = std::mem::take(&mut job.index);
     let end = text.len().saturating_sub(PADDING);
-    index.fill(text, end, delimiter);
-    let one_column = reader.columns.len() == 1;
-    let (mut start, mut first) = (0, 0);
-    for &last in &index.lines {
-        let ends = index.ends(first..=last);
-        first = last + 1;
-        let next = ends.last().map_or(end, |end| *end as usize + 1);
-        // With one column an empty line looks like a row.
-        let is_empty = one_column && text.get(start..next).is_none_or(is_blank);
-        let row = if is_empty { None } else { reader.cells(text, start, ends) };
-        let done = row.is_some_and(|row| {
-            let id = row.id.and_then(|(from, to)| text.get(from..to));
-            reader.end(row, job, id.map(|id| id.strip_suffix(b"\r").unwrap_or(id)))
-        });
-        if !done {
-            reader.give_up();
-            with_care(reader, job, text, start..next, delimiter);
+    let columns = reader.columns.len();
+    index.fill(reader.level(), text.get(..end).unwrap_or_default(), delimiter, columns);
+    let id = reader.columns.iter().position(|column| column.meaning == Meaning::Id);
+    let mut cell = 0;
+    while let Some(lines) = index.lines(text, cell, columns, reader.rows_at_once()) {
+        let (number, cells) = match lines {
+            Lines::Whole(number) => (number, columns),
+            Lines::Ragged(cells) => (1, cells),
+        };
+        if matches!(lines, Lines::Whole(_)) {
+            reader.rows(text, &index, cell, number);
         }
-        job.lines += 1;
-        start = next;
+        for row in 0..number {
+            let line = index.place(cell..cell + cells);
+            let is_row = match lines {
+                // With one column an empty line looks like a row.
+                Lines::Whole(_) => columns > 1 || !text.get(line.clone()).is_none_or(is_blank),
+                Lines::Ragged(_) => false,
+            };
+            let id = id.and_then(|id| text.get(index.place(cell + id..cell + id + 1)));
+            let id = id.map(|id| id.strip_suffix(b"\r").unwrap_or(id));
+            if !is_row || !reader.end_row(row, job, id) {
+                reader.give_up();
+                with_care(reader, job, text, line.start..line.end + 1, delimiter);
+            }
+            job.lines += 1;
+            cell += cells;
+        }
     }
+    reader.part_runs(usize::try_from(job.lines).unwrap_or(usize::MAX));
     job.index = index;
 }
 
 /// Takes one line without quotes.
 #[cold]
-fn with_care<const B: usize>(
-    reader: &mut Reader<'_, B>,
+fn with_care<const W: usize>(
+    reader: &mut Reader<'_, W>,
     job: &mut Job,
     text: &[u8],
     line: std::ops::Range<usize>,
@@ -68,7 +77,7 @@ fn with_care<const B: usize>(
     take_record(reader, job, job.lines, text, &fields);
 }
 
-fn record_by_record<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, text: &[u8], delimiter: u8) {
+fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
     let text = text.get(..text.len().saturating_sub(PADDING)).unwrap_or_default();
     let mut fields = Fields::default();
     let mut start = 0;
@@ -108,26 +117,30 @@ fn record_by_record<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, t
 }
 
 /// Takes the fields of a record. False: it has to be looked at with care.
-fn take_fields<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job, fields: &Fields) -> bool {
+fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &Fields) -> bool {
     let number = reader.columns.len();
     if fields.iter().len() != number || number == 1 && fields.iter().all(is_blank) {
         return false;
     }
     let mut row = reader.row();
     let mut id = None;
+    let mut padded = Vec::new();
     for (column, cell) in fields.iter().enumerate() {
         if reader.columns.get(column).is_some_and(|column| column.meaning == Meaning::Id) {
             id = Some(cell);
         } else {
-            reader.take(&mut row, column, Key::of(cell), cell, Syntax::Text);
+            padded.clear();
+            padded.extend_from_slice(cell);
+            padded.extend_from_slice(&[0; PADDING]);
+            reader.take(&mut row, column, &padded, 0..cell.len(), Syntax::Text);
         }
     }
-    reader.end(row, job, id)
+    reader.end(&row, job, id)
 }
 
 /// Takes a record with care: its result, or all that is wrong with it.
-fn take_record<const B: usize>(
-    reader: &mut Reader<'_, B>,
+fn take_record<const W: usize>(
+    reader: &mut Reader<'_, W>,
     job: &mut Job,
     line: u64,
     raw: &[u8],

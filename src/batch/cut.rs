@@ -2,13 +2,14 @@
 
 use std::io::{self, Read};
 
+use super::known::WINDOW;
 use super::records::{Fields, LONGEST, Record, record};
 
 /// So many bytes a piece, about.
 const PIECE: usize = 256 << 10;
 
-/// Zero bytes after each piece, so that eight bytes can be looked at from any place in it.
-pub(super) const PADDING: usize = 8;
+/// Zero bytes after each piece, so that as many can be looked at from any place in it.
+pub(super) const PADDING: usize = WINDOW;
 
 /// What ends a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +154,7 @@ impl Cutter {
             self.carry.extend_from_slice(text.get(end..).unwrap_or_default());
             if newline.is_some() || self.ended {
                 text.clear();
-                text.extend_from_slice(start.get(..PADDING * 8).unwrap_or_default());
+                text.extend_from_slice(start.get(..64).unwrap_or_default());
                 return Ok(());
             }
         }
@@ -177,7 +178,7 @@ mod tests {
         while let Some(kind) = cutter.next(&mut piece).unwrap() {
             let too_long = kind == Piece::TooLong;
             if !too_long {
-                assert!(piece.ends_with(&[b'\n', 0, 0, 0, 0, 0, 0, 0, 0]), "{piece:?}");
+                assert!(piece.ends_with(&[&b"\n"[..], &[0; PADDING]].concat()), "{piece:?}");
                 piece.truncate(piece.len() - PADDING);
                 let Piece::Records { quotes } = kind else { unreachable!() };
                 assert!(quotes || ends == Ends::Line || !piece.contains(&b'"'));

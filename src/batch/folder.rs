@@ -9,7 +9,7 @@ use crate::ruleset::read_text;
 use crate::text::visible;
 
 /// Reads the answer files of a piece of work.
-pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, job: &mut Job) {
+pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job) {
     for path in std::mem::take(&mut job.files) {
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let name = path.display().to_string();

@@ -1,93 +1,133 @@
-//! Where the cells of a table without quotes end, found 32 bytes at a time.
+//! Where the cells of a table without quotes end, found 64 bytes at a time.
 
 #![expect(
     clippy::inline_always,
     reason = "every row passes here: measured, with the size of the program kept small"
 )]
 
-use wide::u8x16;
+use std::ops::Range;
+
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u8x64};
 
 /// Where the cells of a piece end.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// The place of each delimiter and each newline; behind the last of them, anything.
-    cells: Vec<u32>,
+    /// In front, the place before the first cell; then that of each delimiter and each newline; behind the last of
+    /// them, anything.
+    ends: Vec<u32>,
+    /// How many cells there are.
     number: usize,
-    /// For each line, which of these is its newline.
-    pub(super) lines: Vec<usize>,
+    /// Whether every line has as many cells as there are columns.
+    is_even: bool,
+}
+
+/// Lines that stand one below the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lines {
+    /// So many, each with as many cells as there are columns.
+    Whole(usize),
+    /// One with so many cells.
+    Ragged(usize),
 }
 
 /// So many places are written at once, whether or not there are as many.
 const AT_ONCE: usize = 8;
 
 impl Index {
-    /// The ends of some cells.
-    pub(super) fn ends(&self, cells: std::ops::RangeInclusive<usize>) -> &[u32] {
-        self.cells.get(cells).unwrap_or_default()
+    /// Finds the cells up to a place, of so many columns. The text must be shorter than 4 GiB, and end with a newline.
+    pub(super) fn fill(&mut self, level: Level, text: &[u8], delimiter: u8, columns: usize) {
+        let lines;
+        (self.number, lines) = dispatch!(level, simd => fill(simd, &mut self.ends, text, delimiter));
+        self.is_even =
+            self.number == lines * columns && (1..=lines).all(|line| self.ends_line(text, line * columns));
     }
 
-    /// Finds all cells up to a place. The text must be shorter than 4 GiB.
-    pub(super) fn fill(&mut self, text: &[u8], end: usize, delimiter: u8) {
-        self.number = 0;
-        self.lines.clear();
-        let (delimiters, newlines) = (u8x16::splat(delimiter), u8x16::splat(b'\n'));
-        let (blocks, rest) = text.get(..end).unwrap_or_default().as_chunks::<32>();
-        let mut at = 0;
-        for block in blocks {
-            let (low, high) = halves(block);
-            let lines = mask(low, newlines) | mask(high, newlines) << 16;
-            let cells = mask(low, delimiters) | mask(high, delimiters) << 16;
-            self.add(at, cells | lines, lines);
-            at += 32;
-        }
-        let of = |byte: u8| {
-            rest.iter().enumerate().fold(0, |mask, (bit, other)| mask | u32::from(*other == byte) << bit)
-        };
-        let lines = of(b'\n');
-        self.add(at, of(delimiter) | lines, lines);
-    }
-
-    /// Adds the places that are set in a block.
+    /// Where these cells stand, with delimiters between them.
     #[inline(always)]
-    fn add(&mut self, at: u32, mut cells: u32, mut lines: u32) {
-        while lines != 0 {
-            let before = cells & ((lines & lines.wrapping_neg()) - 1);
-            self.lines.push(self.number + before.count_ones() as usize);
-            lines &= lines - 1;
+    pub(super) fn place(&self, cells: Range<usize>) -> Range<usize> {
+        match (self.ends.get(cells.start), self.ends.get(cells.end)) {
+            (Some(before), Some(end)) => before.wrapping_add(1) as usize..*end as usize,
+            _ => 0..0,
         }
-        let number = cells.count_ones() as usize;
-        let mut to = self.number;
-        self.number += number;
-        // Most blocks have no more cells than are written at once: that spares a guess at their number.
-        loop {
-            if self.cells.len() < to + AT_ONCE {
-                self.cells.resize(2 * to + 1024, 0);
-            }
-            if let Some(room) = self.cells.get_mut(to..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
-                let mut next = || {
-                    let place = at + cells.trailing_zeros();
-                    cells &= cells.wrapping_sub(1);
-                    place
-                };
-                *room = [next(), next(), next(), next(), next(), next(), next(), next()];
-            }
-            to += AT_ONCE;
-            if to >= self.number {
-                return;
-            }
+    }
+
+    /// The lines that begin with a cell: `most` of them, where so many are alike. `None` behind the last cell.
+    pub(super) fn lines(&self, text: &[u8], first: usize, columns: usize, most: usize) -> Option<Lines> {
+        if first >= self.number {
+            return None;
         }
+        if self.is_even {
+            return Some(Lines::Whole(most.min((self.number - first) / columns)));
+        }
+        let cells = |first: usize| {
+            1 + (first + 1..self.number).take_while(|cell| !self.ends_line(text, *cell)).count()
+        };
+        let whole = (0..most).map(|line| first + line * columns);
+        let whole = whole.take_while(|&first| first < self.number && cells(first) == columns).count();
+        Some(if whole > 0 { Lines::Whole(whole) } else { Lines::Ragged(cells(first)) })
+    }
+
+    /// Whether a line ends before a cell.
+    fn ends_line(&self, text: &[u8], cell: usize) -> bool {
+        self.ends.get(cell).and_then(|end| text.get(*end as usize)) == Some(&b'\n')
     }
 }
 
-fn halves(block: &[u8; 32]) -> (u8x16, u8x16) {
-    let (low, high) = block.split_at(16);
-    let half = |bytes: &[u8]| u8x16::new(bytes.try_into().unwrap_or_default());
-    (half(low), half(high))
+/// Fills in all ends, and tells how many there are and how many of them are newlines.
+#[inline(always)]
+fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (usize, usize) {
+    let (delimiters, newlines) = (u8x64::splat(simd, delimiter), u8x64::splat(simd, b'\n'));
+    let (blocks, rest) = text.as_chunks::<64>();
+    let mut last = [0; 64];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    ends.clear();
+    ends.resize(ends.capacity().max(1024), u32::MAX);
+    let mut room = ends.as_mut_slice();
+    let (mut next, mut lines) = (1, 0);
+    let (mut at, mut block_number) = (0, 0);
+    while block_number <= blocks.len() {
+        let block = blocks.get(block_number).unwrap_or(&last);
+        block_number += 1;
+        let block = u8x64::simd_from(simd, *block);
+        let newlines = block.simd_eq(newlines).to_bitmask();
+        let mut cells = newlines | block.simd_eq(delimiters).to_bitmask();
+        lines += newlines.count_ones() as usize;
+        let number = cells.count_ones() as usize;
+        if room.len() < next + 64 + AT_ONCE {
+            ends.resize(2 * next + 1024, 0);
+            room = ends.as_mut_slice();
+        }
+        // Most blocks have no more cells than are written in two steps: that spares a guess at their number.
+        let mut to = next;
+        next += number;
+        while let Some(room) = room.get_mut(to..) {
+            let Some(places) = room.first_chunk_mut::<AT_ONCE>() else { break };
+            let [one, two, three, four, five, six, seven, eight] = places;
+            (*one, cells) = next_of(at, cells);
+            (*two, cells) = next_of(at, cells);
+            (*three, cells) = next_of(at, cells);
+            (*four, cells) = next_of(at, cells);
+            (*five, cells) = next_of(at, cells);
+            (*six, cells) = next_of(at, cells);
+            (*seven, cells) = next_of(at, cells);
+            (*eight, cells) = next_of(at, cells);
+            to += AT_ONCE;
+            if to >= next {
+                break;
+            }
+        }
+        at += 64;
+    }
+    (next - 1, lines)
 }
 
+/// The place of the first of some cells of a block, and the others. Written out eight times above: a loop would stay one
+/// in a small program.
 #[inline(always)]
-fn mask(block: u8x16, byte: u8x16) -> u32 {
-    block.cmp_eq(byte).move_mask().cast_unsigned()
+fn next_of(at: u32, cells: u64) -> (u32, u64) {
+    (at + cells.trailing_zeros(), cells & cells.wrapping_sub(1))
 }
 
 #[cfg(test)]
@@ -95,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_delimiter_and_newline_is_found() {
+    fn every_cell_and_every_line_is_found() {
         let text: Vec<u8> = (0..10_000_u32)
             .map(|at| match at.wrapping_mul(2_654_435_761) >> 24 {
                 0..60 => b',',
@@ -104,18 +144,34 @@ mod tests {
             })
             .chain(*b",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n")
             .collect();
+        let even: Vec<u8> = b"a,,b\n,,\n".repeat(500);
+        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+        let texts = ends.map(|end| &text[..end]).chain([even.as_slice(), b""]);
         let mut index = Index::default();
-        for end in [0, 1, 31, 32, 33, 5_000, text.len()] {
-            index.fill(&text, end, b',');
-            let cells: Vec<u32> =
-                (0..end).filter(|at| text[*at] != b'x').map(|at| u32::try_from(at).unwrap()).collect();
-            assert_eq!(index.cells[..index.number], cells);
-            let lines: Vec<usize> = (0..)
-                .zip(&cells)
-                .filter(|(_, at)| text[**at as usize] == b'\n')
-                .map(|(line, _)| line)
-                .collect();
-            assert_eq!(index.lines, lines);
+        for level in [Level::new(), Level::baseline()] {
+            for (text, columns) in texts.clone().flat_map(|text| [1, 3, 7].map(|columns| (text, columns))) {
+                index.fill(level, text, b',', columns);
+                let (mut cell, mut at) = (0, 0);
+                let mut lines = text.split_inclusive(|byte| *byte == b'\n');
+                while let Some(found) = index.lines(text, cell, columns, 10) {
+                    let (number, cells) = match found {
+                        Lines::Whole(number) => (number, columns),
+                        Lines::Ragged(cells) => (1, cells),
+                    };
+                    assert!((1..=10).contains(&number));
+                    for _ in 0..number {
+                        let line = lines.next().unwrap();
+                        let fields: Vec<&[u8]> = line[..line.len() - 1].split(|byte| *byte == b',').collect();
+                        assert_eq!(fields.len(), cells);
+                        assert_eq!(index.place(cell..cell + cells), at..at + line.len() - 1);
+                        let second = index.place(cell + cells - 1..cell + cells);
+                        assert_eq!(text[second], **fields.last().unwrap());
+                        cell += cells;
+                        at += line.len();
+                    }
+                }
+                assert_eq!(lines.next(), None);
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::columns::{Columns, Names};
 use super::csv::too_long;
 use super::cut::{PADDING, Piece};
 use super::job::{Job, RowProblem};
-use super::known::{Key, eight, word, zeros};
+use super::known::{eight, word, zeros};
 use super::meaning::Meaning;
 use super::reader::{Reader, Row, reject};
 use crate::answers::flag_name;
@@ -108,7 +108,7 @@ impl Habit {
 }
 
 /// Reads the rows of a piece.
-pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit, job: &mut Job) {
+pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit, job: &mut Job) {
     let text = std::mem::take(&mut job.text);
     if job.piece == Piece::TooLong {
         too_long(job, &text);
@@ -134,8 +134,8 @@ pub(super) fn read<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit
 }
 
 /// Reads a line with the keys of the one before; some may be left out. `None`: it is not such a line.
-fn quickly<const B: usize>(
-    reader: &mut Reader<'_, B>,
+fn quickly<const W: usize>(
+    reader: &mut Reader<'_, W>,
     habit: &Habit,
     job: &mut Job,
     text: &[u8],
@@ -144,7 +144,7 @@ fn quickly<const B: usize>(
     if habit.keys.is_empty() || reader.needs_answers() {
         return None;
     }
-    let mut row: Row<B> = reader.row();
+    let mut row: Row<W> = reader.row();
     let mut id: Option<&[u8]> = None;
     let mut at = start;
     let mut given = 0;
@@ -167,8 +167,7 @@ fn quickly<const B: usize>(
             None | Some(Meaning::Ignored | Meaning::Unknown) if !is_json(value) => return None,
             None => {}
             Some(_) => {
-                let key = Key::at(text, at, end)?;
-                reader.take(&mut row, *column, key, value, Syntax::Json);
+                reader.take(&mut row, *column, text, at..end, Syntax::Json);
             }
         }
         at = end;
@@ -181,7 +180,7 @@ fn quickly<const B: usize>(
     for column in &habit.silent {
         reader.take_nothing(&mut row, *column);
     }
-    reader.end(row, job, id).then_some(at)
+    reader.end(&row, job, id).then_some(at)
 }
 
 /// Whether this is one JSON value.
@@ -280,7 +279,7 @@ impl<'de> Deserialize<'de> for Line {
 }
 
 /// Parses a line.
-fn with_care<const B: usize>(reader: &mut Reader<'_, B>, habit: &mut Habit, job: &mut Job, line: &[u8]) {
+fn with_care<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit, job: &mut Job, line: &[u8]) {
     if line.iter().all(u8::is_ascii_whitespace) {
         job.tally.empty_lines += 1;
         return;

@@ -1,18 +1,17 @@
 //! What the cells of a row come to. Each text that was seen before in its column is looked up; another one is read
 //! with care, once.
 
-#![expect(
-    clippy::inline_always,
-    reason = "every row passes here: measured, with the size of the program kept small"
-)]
+mod rows;
 
-use wide::u64x4;
+use std::ops::Range;
+
+use fearless_simd::Level;
 
 use super::careful::{Careful, Raw, Syntax, careful};
 use super::cell::answer_in_flags;
 use super::columns::{Columns, Names};
 use super::job::{Job, Reject, RowProblem};
-use super::known::{ALL, Bits, Key, Known, NONE, join};
+use super::known::{Bits, Key, Known, MOST, join};
 use super::meaning::Meaning;
 use super::plan::{Plan, is_set};
 use super::results::Results;
@@ -33,33 +32,40 @@ pub(super) struct Table<'a> {
     pub(super) each: Option<&'a Each<'a>>,
 }
 
-/// Reads rows, with `B` blocks of four words for the bits of the plan.
-pub(super) struct Reader<'a, const B: usize> {
+/// Reads rows, with `W` words for the bits of the plan.
+pub(super) struct Reader<'a, const W: usize> {
     pub(super) table: Table<'a>,
-    pub(super) columns: Vec<Column<B>>,
+    pub(super) columns: Vec<Column<W>>,
+    /// The columns of a table in text, side by side.
+    runs: Vec<rows::Run<W>>,
+    /// Rows that are read together.
+    block: Vec<Row<W>>,
+    /// Which of them have a text that is not known.
+    missed: Vec<usize>,
+    level: Level,
     /// Questions whose answer stands in several columns.
-    groups: Vec<Group<B>>,
+    groups: Vec<Group<W>>,
     /// The bits that questions without a column keep.
-    start: Bits<B>,
+    start: Bits<W>,
     /// The first thing that went wrong on the side of this program.
     pub(super) failed: Option<std::io::Error>,
 }
 
 /// A column and its texts.
-pub(super) struct Column<const B: usize> {
+pub(super) struct Column<const W: usize> {
     pub(super) meaning: Meaning,
-    known: Known<B>,
+    known: Known<W>,
     /// For a flag: its group, and its place there.
     flag: (usize, usize),
 }
 
 /// The flags of one question.
-struct Group<const B: usize> {
+struct Group<const W: usize> {
     question: QuestionIx,
     tokens: Vec<Token>,
     /// What was read of each: `y`, `n`, a blank, or `-` where the row says nothing.
     read: Vec<u8>,
-    known: Known<B>,
+    known: Known<W>,
     /// Whether rows answer the question so.
     used: bool,
 }
@@ -68,87 +74,84 @@ struct Group<const B: usize> {
 const NOTHING: u8 = b'-';
 
 /// A row so far.
-pub(super) struct Row<const B: usize> {
+#[derive(Clone, Copy)]
+pub(super) struct Row<const W: usize> {
     /// What the answers left standing.
-    bits: Bits<B>,
+    bits: Bits<W>,
     stopped: bool,
-    /// Where its name stands.
-    pub(super) id: Option<(usize, usize)>,
 }
 
 impl Table<'_> {
     /// The bits that an answer keeps.
-    fn mask<const B: usize>(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<B> {
-        let mut mask = [ALL; B];
-        for (to, from) in mask.iter_mut().zip(self.plan.mask(question, answer).chunks(4)) {
-            let mut words = [u64::MAX; 4];
-            for (to, from) in words.iter_mut().zip(from) {
-                *to = *from;
-            }
-            *to = u64x4::new(words);
+    fn mask<const W: usize>(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<W> {
+        let mut mask = [u64::MAX; W];
+        for (to, from) in mask.iter_mut().zip(self.plan.mask(question, answer)) {
+            *to = from;
         }
         mask
     }
 }
 
-impl<const B: usize> Column<B> {
+impl<const W: usize> Column<W> {
     /// Takes a cell that is not known yet, or is no answer by itself: the bits that it keeps. A text that cannot be read
     /// keeps none, not even the one of good rows.
     #[inline(never)]
     fn take(
         &mut self,
         table: &Table<'_>,
-        groups: &mut [Group<B>],
+        groups: &mut [Group<W>],
         stopped: &mut bool,
         key: Key,
         text: &[u8],
         syntax: Syntax,
-    ) -> Bits<B> {
+    ) -> Bits<W> {
         match self.meaning {
             Meaning::Answer(question) => {
-                let Ok(answer) = syntax.answer(table.names, question, text) else { return [NONE; B] };
+                let Ok(answer) = syntax.answer(table.names, question, text) else { return [0; W] };
                 let mask = table.mask(question, answer.as_ref());
                 self.known.add(key, text, mask);
                 mask
             }
-            Meaning::Id => [ALL; B],
+            Meaning::Id => [u64::MAX; W],
             Meaning::Ignored | Meaning::Unknown => {
                 // Looked up the next time, as nothing.
-                self.known.add(key, text, [ALL; B]);
-                [ALL; B]
+                self.known.add(key, text, [u64::MAX; W]);
+                [u64::MAX; W]
             }
             Meaning::Flag(..) => {
-                let Some(read) = syntax.flag_read(text) else { return [NONE; B] };
+                let Some(read) = syntax.flag_read(text) else { return [0; W] };
                 let place = groups.get_mut(self.flag.0).and_then(|group| group.read.get_mut(self.flag.1));
                 if let Some(place) = place {
                     *place = read;
                 }
-                [ALL; B]
+                [u64::MAX; W]
             }
             Meaning::Stopped => match syntax.stopped(text) {
                 Ok(is_stopped) => {
                     *stopped = is_stopped;
-                    [ALL; B]
+                    [u64::MAX; W]
                 }
-                Err(_) => [NONE; B],
+                Err(_) => [0; W],
             },
         }
     }
 }
 
-impl<'a, const B: usize> Reader<'a, B> {
+impl<'a, const W: usize> Reader<'a, W> {
     pub(super) fn new(table: Table<'a>) -> Self {
-        let mut groups: Vec<Group<B>> = Vec::new();
+        let mut groups: Vec<Group<W>> = Vec::new();
         let columns = table.columns.meanings.iter().map(|&meaning| {
             let flag = match meaning {
                 Meaning::Flag(question, token) => place_in_group(&mut groups, question, token),
                 _ => (0, 0),
             };
-            Column { meaning, known: Known::new(), flag }
+            Column { meaning, known: Known::new(MOST), flag }
         });
         let columns = columns.collect();
-        let start = [ALL; B];
-        let mut reader = Self { table, columns, groups, start, failed: None };
+        let start = [u64::MAX; W];
+        let runs = rows::runs(&table.columns.meanings);
+        let (block, missed, level) = (Vec::new(), Vec::new(), Level::new());
+        let mut reader = Self { table, columns, runs, block, missed, level, groups, start, failed: None };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
             join(&mut reader.start, &mask);
@@ -157,54 +160,39 @@ impl<'a, const B: usize> Reader<'a, B> {
     }
 
     #[inline]
-    pub(super) fn row(&self) -> Row<B> {
-        Row { bits: self.start, stopped: false, id: None }
+    pub(super) fn row(&self) -> Row<W> {
+        Row { bits: self.start, stopped: false }
     }
 
-    fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<B> {
+    fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> Bits<W> {
         self.table.mask(question, answer)
     }
 
-    /// Reads a row whose cells end at these places. `None`: there are too many of them, or too few.
-    #[inline(always)]
-    pub(super) fn cells(&mut self, text: &[u8], start: usize, ends: &[u32]) -> Option<Row<B>> {
-        if ends.len() != self.columns.len() {
-            return None;
-        }
-        let (mut bits, mut stopped, mut id) = (self.start, false, None);
-        let mut from = start;
-        for (column, end) in self.columns.iter_mut().zip(ends) {
-            let end = *end as usize;
-            let cell = text.get(from..end)?;
-            let key = Key::at(text, from, end)?;
-            match column.known.find(key, cell) {
-                Some(mask) => join(&mut bits, mask),
-                None if column.meaning == Meaning::Id => id = Some((from, end)),
-                None => {
-                    let taken =
-                        column.take(&self.table, &mut self.groups, &mut stopped, key, cell, Syntax::Text);
-                    join(&mut bits, &taken);
-                }
-            }
-            from = end + 1;
-        }
-        Some(Row { bits, stopped, id })
-    }
-
-    /// Takes the next cell of a row.
+    /// Takes the next cell of a row, which stands at a place of a text.
     #[inline]
-    pub(super) fn take(&mut self, row: &mut Row<B>, column: usize, key: Key, text: &[u8], syntax: Syntax) {
-        let Some(column) = self.columns.get_mut(column) else { return };
-        if let Some(mask) = column.known.find(key, text) {
+    pub(super) fn take(
+        &mut self,
+        row: &mut Row<W>,
+        column: usize,
+        text: &[u8],
+        place: Range<usize>,
+        syntax: Syntax,
+    ) {
+        let (Some(column), Some(key)) = (self.columns.get_mut(column), Key::at(text, place.start, place.end))
+        else {
+            return;
+        };
+        if let Some(mask) = column.known.find(key, text, place.clone()) {
             join(&mut row.bits, mask);
         } else {
+            let text = text.get(place).unwrap_or_default();
             let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
             join(&mut row.bits, &taken);
         }
     }
 
     /// Takes a question of which the row says nothing, though other rows do.
-    pub(super) fn take_nothing(&mut self, row: &mut Row<B>, column: usize) {
+    pub(super) fn take_nothing(&mut self, row: &mut Row<W>, column: usize) {
         if let Some(Meaning::Answer(question)) = self.columns.get(column).map(|column| column.meaning) {
             let mask = self.mask(question, None);
             join(&mut row.bits, &mask);
@@ -213,9 +201,10 @@ impl<'a, const B: usize> Reader<'a, B> {
 
     /// Ends a row: adds its result. Without an id its number is its name. False: something in it cannot be read.
     #[inline]
-    pub(super) fn end(&mut self, mut row: Row<B>, job: &mut Job, id: Option<&[u8]>) -> bool {
+    pub(super) fn end(&mut self, row: &Row<W>, job: &mut Job, id: Option<&[u8]>) -> bool {
+        let mut bits = row.bits;
         if !self.groups.is_empty() {
-            self.join_groups(&mut row);
+            self.join_groups(&mut bits);
         }
         let number;
         let id = if let Some(id) = id {
@@ -224,8 +213,7 @@ impl<'a, const B: usize> Reader<'a, B> {
             number = (job.first_row + job.tally.rows).to_string();
             number.as_bytes()
         };
-        let mut words = words_of(&row.bits);
-        let words = words.as_flattened_mut();
+        let words = bits.as_mut_slice();
         if !is_set(words, self.table.plan.good()) || !is_plain(id) {
             return false;
         }
@@ -248,20 +236,20 @@ impl<'a, const B: usize> Reader<'a, B> {
         }
     }
 
-    fn join_groups(&mut self, row: &mut Row<B>) {
+    fn join_groups(&mut self, bits: &mut Bits<W>) {
         for at in 0..self.groups.len() {
             let Some(group) = self.groups.get(at).filter(|group| group.used) else { continue };
             let key = Key::of(&group.read);
-            if let Some(mask) = group.known.find(key, &group.read) {
-                join(&mut row.bits, mask);
+            if let Some(mask) = group.known.find(key, &group.read, 0..group.read.len()) {
+                join(bits, mask);
             } else {
                 let flags = group.tokens.iter().zip(&group.read).filter(|(_, read)| **read != NOTHING);
                 let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
                 let question = self.table.plan.rules().question(group.question);
                 let answer = answer_in_flags(question, &flags);
-                let mask = answer.map_or([NONE; B], |answer| self.mask(group.question, answer.as_ref()));
-                join(&mut row.bits, &mask);
-                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [NONE; B]) {
+                let mask = answer.map_or([0; W], |answer| self.mask(group.question, answer.as_ref()));
+                join(bits, &mask);
+                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [0; W]) {
                     group.known.add(key, &group.read, mask);
                 }
             }
@@ -308,22 +296,15 @@ impl<'a, const B: usize> Reader<'a, B> {
         {
             self.failed.get_or_insert(error);
         }
-        let mut bits = [ALL; B];
+        let mut bits = [u64::MAX; W];
         for question in self.table.plan.rules().question_indices() {
             join(&mut bits, &self.mask(question, answers.get(question)));
         }
-        let mut words = words_of(&bits);
-        let words = words.as_flattened_mut();
+        let words = bits.as_mut_slice();
         self.table.plan.work_out(words);
         let stopped = answers.stopped_at_same_day;
         self.table.results.add(&mut job.out, &mut job.tally, id.as_bytes(), words, stopped, Some(answers));
     }
-}
-
-/// Bits as words.
-#[inline]
-fn words_of<const B: usize>(bits: &Bits<B>) -> [[u64; 4]; B] {
-    bits.map(u64x4::to_array)
 }
 
 /// Puts a row aside.
@@ -345,8 +326,8 @@ fn flag_of(read: u8) -> Option<bool> {
 }
 
 /// The place of a flag among those of its question.
-fn place_in_group<const B: usize>(
-    groups: &mut Vec<Group<B>>,
+fn place_in_group<const W: usize>(
+    groups: &mut Vec<Group<W>>,
     question: QuestionIx,
     token: Token,
 ) -> (usize, usize) {
@@ -355,7 +336,7 @@ fn place_in_group<const B: usize>(
             question,
             tokens: Vec::new(),
             read: Vec::new(),
-            known: Known::new(),
+            known: Known::new(MOST),
             used: true,
         });
         groups.len() - 1

@@ -114,10 +114,9 @@ impl<'a> Batch<'a> {
         for index in first..inputs {
             let input = open(index)?;
             let ended = match self.plan.words() {
-                // In blocks of four.
-                0..=4 => self.input::<1>(input, &mut sink)?,
-                5..=16 => self.input::<4>(input, &mut sink)?,
-                17..=512 => self.input::<128>(input, &mut sink)?,
+                0..=4 => self.input::<4>(input, &mut sink)?,
+                5..=16 => self.input::<16>(input, &mut sink)?,
+                17..=512 => self.input::<512>(input, &mut sink)?,
                 _ => Some(Ended::TooLarge),
             };
             if let Some(ended) = ended {
@@ -130,7 +129,7 @@ impl<'a> Batch<'a> {
         Ok(Ended::Done(sink.progress))
     }
 
-    fn input<const B: usize>(&self, input: Input, sink: &mut Sink<'_>) -> io::Result<Option<Ended>> {
+    fn input<const W: usize>(&self, input: Input, sink: &mut Sink<'_>) -> io::Result<Option<Ended>> {
         let names = self.names();
         let next_row = sink.progress.tally.rows + 1;
         let (columns, source, kind) = match input.from {
@@ -186,7 +185,7 @@ impl<'a> Batch<'a> {
         };
         let results = Results::new(self.plan, self.format, self.explain);
         let table = Table { plan: self.plan, names, columns: &columns, results: &results, each: self.each };
-        let stop = self.pieces::<B>(table, kind, source, &input.name, sink)?;
+        let stop = self.pieces::<W>(table, kind, source, &input.name, sink)?;
         Ok(stop.map(|stop| Ended::Stopped(stop, sink.progress.clone())))
     }
 
@@ -207,7 +206,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Reads the pieces of one input.
-    fn pieces<const B: usize>(
+    fn pieces<const W: usize>(
         &self,
         table: Table<'_>,
         kind: Kind,
@@ -218,7 +217,7 @@ impl<'a> Batch<'a> {
         let names = self.names();
         let mut job = Job::new(Tally::for_plan(self.plan));
         if self.threads <= 1 {
-            let mut worker = Worker::<B>::new(table, kind);
+            let mut worker = Worker::<W>::new(table, kind);
             while source.next(&mut job).map_err(|error| cannot_read(name, &error))? {
                 worker.work(&mut job)?;
                 if let Some(stop) = sink.take(&job, name, &names)? {
@@ -239,7 +238,7 @@ impl<'a> Batch<'a> {
             for _ in 0..self.threads {
                 let (next, finished) = (&next, finished.clone());
                 scope.spawn(move || {
-                    let mut worker = Worker::<B>::new(table, kind);
+                    let mut worker = Worker::<W>::new(table, kind);
                     while let Some(taken) = next() {
                         let outcome = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
                         let failed = outcome.is_err();
@@ -347,13 +346,13 @@ enum Kind {
 }
 
 /// What one thread has.
-struct Worker<'a, const B: usize> {
-    reader: Reader<'a, B>,
+struct Worker<'a, const W: usize> {
+    reader: Reader<'a, W>,
     habit: Habit,
     kind: Kind,
 }
 
-impl<'a, const B: usize> Worker<'a, B> {
+impl<'a, const W: usize> Worker<'a, W> {
     fn new(table: Table<'a>, kind: Kind) -> Self {
         Self { reader: Reader::new(table), habit: Habit::new(table.columns), kind }
     }

@@ -1,0 +1,183 @@
+//! Rows of a table in text, many at a time and column by column: what is known of a column stays at hand meanwhile, and
+//! no row waits for another. Columns that stand side by side are looked up together.
+
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
+use std::ops::Range;
+
+use fearless_simd::{Level, Simd, dispatch};
+
+use super::super::careful::Syntax;
+use super::super::index::Index;
+use super::super::job::Job;
+use super::super::known::{Key, Known, join, join_with};
+use super::super::meaning::Meaning;
+use super::{Reader, Row};
+
+/// So many rows are read at a time.
+const ROWS: usize = 128;
+
+/// So many columns are looked up together: of most people most answers are "none" or blank, so that few texts are all
+/// there is for several columns. With more columns there are too many texts to know them all.
+const TOGETHER: usize = 2;
+
+/// They are parted when more than one row in so many has a text for which there is no room.
+const SELDOM: usize = 8;
+
+/// So many texts are kept of columns together, in a plan of four words.
+const TEXTS: usize = 1024;
+
+/// Columns that stand side by side.
+pub(super) struct Run<const W: usize> {
+    columns: Range<usize>,
+    holds: Holds,
+    /// Texts from the first of the cells to the last, with delimiters.
+    known: Known<W>,
+    /// How many rows had another one, for which there was no room.
+    missed: usize,
+}
+
+/// What the cells of a run hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// Answers, each by itself.
+    Answers,
+    /// Nothing that matters, or the name of the row.
+    Nothing,
+    /// What has to be looked at cell by cell.
+    Other,
+}
+
+impl<const W: usize> Run<W> {
+    fn new(columns: Range<usize>, holds: Holds) -> Self {
+        Self { columns, holds, known: Known::new(TEXTS), missed: 0 }
+    }
+}
+
+/// Puts columns together.
+pub(super) fn runs<const W: usize>(meanings: &[Meaning]) -> Vec<Run<W>> {
+    let mut runs: Vec<Run<W>> = Vec::new();
+    for (column, meaning) in meanings.iter().enumerate() {
+        let (holds, most) = match meaning {
+            Meaning::Answer(_) => (Holds::Answers, TOGETHER),
+            Meaning::Id | Meaning::Ignored | Meaning::Unknown => (Holds::Nothing, usize::MAX),
+            Meaning::Flag(..) | Meaning::Stopped => (Holds::Other, usize::MAX),
+        };
+        match runs.last_mut().filter(|run| run.holds == holds && run.columns.len() < most) {
+            Some(run) => run.columns.end = column + 1,
+            None => runs.push(Run::new(column..column + 1, holds)),
+        }
+    }
+    runs
+}
+
+impl<const W: usize> Reader<'_, W> {
+    /// How many rows are read at once. What flags say is put together row by row.
+    pub(in crate::batch) fn rows_at_once(&self) -> usize {
+        if self.groups.is_empty() { ROWS } else { 1 }
+    }
+
+    /// Which instructions the processor has.
+    pub(in crate::batch) fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Reads so many rows, of which the first begins with this cell.
+    pub(in crate::batch) fn rows(&mut self, text: &[u8], index: &Index, first: usize, rows: usize) {
+        let columns = self.columns.len();
+        self.block.clear();
+        self.block.resize(rows, self.row());
+        let mut missed = std::mem::take(&mut self.missed);
+        for at in 0..self.runs.len() {
+            missed.clear();
+            if let Some(run) = self.runs.get(at) {
+                let cells = Cells { text, index, first, columns };
+                dispatch!(self.level, simd => run.take(simd, cells, &mut self.block, &mut missed));
+            }
+            for &row in &missed {
+                self.one_by_one(row, at, text, index, first + row * columns);
+            }
+        }
+        self.missed = missed;
+    }
+
+    /// Ends one of the rows that were read. False: something in it cannot be read.
+    pub(in crate::batch) fn end_row(&mut self, row: usize, job: &mut Job, id: Option<&[u8]>) -> bool {
+        self.block.get(row).copied().is_some_and(|row| self.end(&row, job, id))
+    }
+
+    /// Takes the cells of a run one by one, in a row that begins with the cell `first`.
+    fn one_by_one(&mut self, row: usize, run: usize, text: &[u8], index: &Index, first: usize) -> Option<()> {
+        let mut taken = Row { bits: [u64::MAX; W], ..*self.block.get(row)? };
+        let columns = self.runs.get(run)?.columns.clone();
+        let place = |columns: Range<usize>| index.place(first + columns.start..first + columns.end);
+        for column in columns.clone() {
+            self.take(&mut taken, column, text, place(column..column + 1), Syntax::Text);
+        }
+        let run = self.runs.get_mut(run)?;
+        if run.holds == Holds::Answers && taken.bits != [0; W] {
+            let place = place(columns);
+            let key = Key::at(text, place.start, place.end)?;
+            // Two rows of those read together may have the same.
+            let is_kept = run.known.find(key, text, place.clone()).is_some()
+                || run.known.add(key, text.get(place)?, taken.bits);
+            run.missed += usize::from(!is_kept);
+        }
+        let row = self.block.get_mut(row)?;
+        join(&mut taken.bits, &row.bits);
+        *row = taken;
+        Some(())
+    }
+
+    /// After so many rows: columns of which too many texts were not known together are looked up one by one from now
+    /// on.
+    pub(in crate::batch) fn part_runs(&mut self, rows: usize) {
+        let mut at = 0;
+        while let Some(run) = self.runs.get_mut(at) {
+            let missed = std::mem::take(&mut run.missed);
+            if run.columns.len() > 1 && SELDOM * missed > rows {
+                let columns = run.columns.clone();
+                self.runs.splice(at..=at, columns.map(|column| Run::new(column..column + 1, Holds::Answers)));
+            }
+            at += 1;
+        }
+    }
+}
+
+/// The cells of some rows.
+#[derive(Clone, Copy)]
+struct Cells<'t> {
+    text: &'t [u8],
+    index: &'t Index,
+    /// The first of them, and how many there are in a row.
+    first: usize,
+    columns: usize,
+}
+
+impl<const W: usize> Run<W> {
+    /// Takes the cells of these columns, of all rows. Which rows have a text that is not known is added to `missed`.
+    #[inline(always)]
+    fn take<S: Simd>(&self, simd: S, cells: Cells<'_>, rows: &mut [Row<W>], missed: &mut Vec<usize>) {
+        match self.holds {
+            Holds::Answers => {
+                let (mut start, mut end) = (cells.first + self.columns.start, cells.first + self.columns.end);
+                // An iterator would be called here, not built in.
+                let mut number = 0;
+                while let Some(row) = rows.get_mut(number) {
+                    match self.known.find_with(simd, cells.text, cells.index.place(start..end)) {
+                        Some(mask) => join_with(simd, &mut row.bits, mask),
+                        None => missed.push(number),
+                    }
+                    start += cells.columns;
+                    end += cells.columns;
+                    number += 1;
+                }
+            }
+            Holds::Nothing => {}
+            Holds::Other => missed.extend(0..rows.len()),
+        }
+    }
+}
