@@ -14,7 +14,10 @@ pub(super) struct Word {
 }
 
 /// Most words are not longer. All of it is copied each time: that is quicker than to copy as much as is needed.
-const WIDE: usize = 32;
+const WIDE: usize = 48;
+
+/// No more delimiters stand side by side.
+const MOST_STEPS: usize = 8;
 
 /// Text in the making.
 #[derive(Debug, Default)]
@@ -58,6 +61,42 @@ impl Out {
                 self.length += word.text.len();
             }
             _ => self.add(&word.text),
+        }
+    }
+
+    /// Adds a name to lists that are parted by a delimiter: behind `steps` delimiters, or, where that is none, behind
+    /// the `|` that it begins with. With `keep` unset nothing is added, in the same time: what cannot be guessed is
+    /// worked out.
+    #[inline(always)]
+    pub(super) fn listed(&mut self, steps: usize, delimiter: u8, name: &Word, keep: bool) {
+        let at = self.length + steps.saturating_sub(1);
+        let room = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut::<MOST_STEPS>);
+        if let (Some(room), true) = (room, name.text.len() <= WIDE) {
+            *room = [delimiter; MOST_STEPS];
+            if let Some(room) = self.bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<WIDE>) {
+                *room = name.start;
+                let [first, ..] = room;
+                *first = if steps == 0 { *first } else { delimiter };
+                self.length = if keep { at + name.text.len() } else { self.length };
+                return;
+            }
+        }
+        if keep {
+            self.steps(steps, delimiter);
+            self.add(name.text.get(usize::from(steps > 0)..).unwrap_or_default());
+        }
+    }
+
+    /// Adds so many delimiters, at most [`MOST_STEPS`].
+    #[inline]
+    pub(super) fn steps(&mut self, steps: usize, delimiter: u8) {
+        let delimiters = [delimiter; MOST_STEPS];
+        match self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut::<MOST_STEPS>) {
+            Some(room) => {
+                *room = delimiters;
+                self.length += steps;
+            }
+            None => self.add(delimiters.get(..steps).unwrap_or_default()),
         }
     }
 
@@ -108,8 +147,8 @@ mod tests {
     #[test]
     fn pieces_stand_one_after_the_other() {
         let mut out = Out::default();
-        let long = "a text that is longer than what is copied at once";
-        let words = ["", "a", "exactly-32-bytes-long-0123456789", long].map(Word::new);
+        let long = "a text that is longer than what is copied at once, however wide";
+        let words = ["", "a", "exactly-48-bytes-long-0123456789-0123456789-0123", long].map(Word::new);
         let mut expected = Vec::new();
         for round in 0..2_000_usize {
             out.word(&words[round % 4]);
@@ -124,6 +163,20 @@ mod tests {
             }
         }
         assert_eq!(out.text(), expected);
+        out.clear();
+        let names = ["|a", "|bc", &format!("|{long}")].map(Word::new);
+        let mut expected = String::new();
+        for round in 0..500_usize {
+            let (steps, name, keep) = (round % 4, round % 3, round % 7 != 0);
+            out.listed(steps, b',', &names[name], keep);
+            if keep {
+                expected += ["|", ",", ",,", ",,,"][steps];
+                expected += ["a", "bc", long][name];
+            }
+            out.steps(round % 3, b';');
+            expected += &";".repeat(round % 3);
+        }
+        assert_eq!(out.text(), expected.as_bytes());
         out.clear();
         out.add(b"x");
         assert_eq!((out.text(), out.len()), (&b"x"[..], 1));

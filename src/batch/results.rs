@@ -48,17 +48,30 @@ pub(super) struct Results<'p, 'r> {
     plan: &'p Plan<'r>,
     format: ResultFormat,
     explain: bool,
-    /// For each bit, what a list says of it, and a number that bits of the same finding share.
-    names: Vec<(Word, usize)>,
+    /// For each bit, what a list says of it.
+    items: Vec<Item>,
+    /// Which words of the bits are listed, and which of their bits.
+    listed: Vec<(usize, u64)>,
     /// Which words of the bits belong to each list, in the order of the columns.
     lists: [Vec<(usize, u64)>; 4],
     /// Which belong to each kind of finding, the most urgent first, and to what is missing.
-    urgency: [(Region, Vec<(usize, u64)>); 5],
-    /// For each outcome and none, and each status: both as they stand in a row.
-    middles: Vec<Word>,
+    urgency: [Vec<(usize, u64)>; 5],
+    /// For each way in which some of these are there, in its bits, and in the next bit whether the person stopped: the
+    /// outcome, and it and the status as they stand in a row.
+    kinds: Vec<(Option<Outcome>, Word)>,
     /// What stands after the lists.
     tail: Word,
-    none: Word,
+}
+
+/// What a list says of a bit.
+#[derive(Debug)]
+struct Item {
+    /// With what parts it from others: before it in a table, behind it in JSON.
+    name: Word,
+    /// A number that bits of the same finding share; they stand together.
+    target: usize,
+    /// Its list, from 1.
+    list: usize,
 }
 
 impl<'p, 'r> Results<'p, 'r> {
@@ -69,7 +82,7 @@ impl<'p, 'r> Results<'p, 'r> {
             Target::Missing(question) => rules.question(*question).id.as_str(),
         };
         let written = |target: &Target| match format {
-            ResultFormat::Csv | ResultFormat::Tsv => format!("{}|", name(target)),
+            ResultFormat::Csv | ResultFormat::Tsv => format!("|{}", name(target)),
             ResultFormat::Jsonl | ResultFormat::Parquet => format!("\"{}\",", name(target)),
         };
         let number =
@@ -84,37 +97,58 @@ impl<'p, 'r> Results<'p, 'r> {
         ];
         let urgency =
             [Region::Emergencies, Region::SameDay, Region::Cautions, Region::Criteria, Region::Missing]
-                .map(|kind| (kind, region(kind)));
+                .map(region);
         let version = rules.version.as_str();
         let tail = match format {
-            ResultFormat::Csv | ResultFormat::Tsv => version.to_owned(),
+            ResultFormat::Csv => format!(",{version}"),
+            ResultFormat::Tsv => format!("\t{version}"),
             ResultFormat::Jsonl | ResultFormat::Parquet => format!("\"ruleset_version\":\"{version}\""),
         };
-        let outcomes = || Outcome::ALL.into_iter().map(Some).chain([None]);
         let middle = |outcome: Option<Outcome>, status: Status| {
             let (outcome, status) = (outcome.map(Outcome::id), status.id());
             match format {
-                ResultFormat::Csv => format!(",{},{status},", outcome.unwrap_or_default()),
-                ResultFormat::Tsv => format!("\t{}\t{status}\t", outcome.unwrap_or_default()),
+                ResultFormat::Csv => format!(",{},{status}", outcome.unwrap_or_default()),
+                ResultFormat::Tsv => format!("\t{}\t{status}", outcome.unwrap_or_default()),
                 ResultFormat::Jsonl | ResultFormat::Parquet => {
                     let outcome = outcome.map_or("null".to_owned(), |outcome| format!("\"{outcome}\""));
                     format!(",\"outcome\":{outcome},\"status\":\"{status}\"")
                 }
             }
         };
-        let middles = outcomes()
-            .flat_map(|outcome| Status::ALL.map(|status| Word::new(middle(outcome, status))))
-            .collect();
+        let kind = |there: usize| {
+            let is_there = |bit: usize| there >> bit & 1 == 1;
+            let outcomes = [
+                Outcome::Emergency,
+                Outcome::SameDay,
+                Outcome::EvaluateWithCautions,
+                Outcome::Evaluate,
+            ];
+            let mut fired = outcomes.into_iter().enumerate().filter(|(bit, _)| is_there(*bit));
+            let outcome = fired.next().map_or(Outcome::EvaluateUnlisted, |(_, outcome)| outcome);
+            let status = Status::of(outcome, !is_there(4), is_there(5));
+            let outcome = (status != Status::Incomplete).then_some(outcome);
+            (outcome, Word::new(middle(outcome, status)))
+        };
+        let item = |(bit, target): (usize, &Target)| {
+            let list = lists.iter().position(|list| {
+                list.iter().any(|(word, mask)| *word == bit / 64 && mask >> (bit % 64) & 1 == 1)
+            });
+            Item {
+                name: Word::new(written(target)),
+                target: number(target),
+                list: list.map_or(0, |list| list + 1),
+            }
+        };
         Self {
             plan,
             format,
             explain,
-            names: plan.targets().iter().map(|target| (Word::new(written(target)), number(target))).collect(),
+            items: plan.targets().iter().enumerate().map(item).collect(),
+            listed: words_of(0..plan.targets().len()),
             lists,
             urgency,
-            middles,
+            kinds: (0..1 << 6).map(kind).collect(),
             tail: Word::new(tail),
-            none: Word::new(""),
         }
     }
 
@@ -146,31 +180,20 @@ impl<'p, 'r> Results<'p, 'r> {
         stopped: bool,
         answers: Option<&Answers>,
     ) {
-        let any = |region: &(Region, Vec<(usize, u64)>)| {
-            region.1.iter().any(|(word, mask)| bits.get(*word).is_some_and(|bits| bits & mask != 0))
+        let found = |words: &[(usize, u64)]| {
+            words.iter().fold(0, |found, (word, mask)| found | bits.get(*word).map_or(0, |bits| bits & mask))
         };
-        let [emergency, same_day, caution, criterion, missing] = &self.urgency;
-        let outcome = if any(emergency) {
-            Outcome::Emergency
-        } else if any(same_day) {
-            Outcome::SameDay
-        } else if any(caution) {
-            Outcome::EvaluateWithCautions
-        } else if any(criterion) {
-            Outcome::Evaluate
-        } else {
-            Outcome::EvaluateUnlisted
-        };
-        let status = Status::of(outcome, !any(missing), stopped);
-        let outcome = (status != Status::Incomplete).then_some(outcome);
+        let mut there = usize::from(stopped) << self.urgency.len();
+        for (bit, words) in self.urgency.iter().enumerate() {
+            there |= usize::from(found(words) != 0) << bit;
+        }
+        let Some((outcome, middle)) = self.kinds.get(there) else { return };
         tally.rows += 1;
-        tally.count_outcome(outcome);
+        tally.count_outcome(*outcome);
         match self.format {
-            ResultFormat::Csv => self.add_delimited(out, tally, b',', id, bits, (outcome, status)),
-            ResultFormat::Tsv => self.add_delimited(out, tally, b'\t', id, bits, (outcome, status)),
-            ResultFormat::Jsonl | ResultFormat::Parquet => {
-                self.add_json(out, tally, id, bits, (outcome, status));
-            }
+            ResultFormat::Csv => self.add_delimited(out, tally, b',', id, bits, middle),
+            ResultFormat::Tsv => self.add_delimited(out, tally, b'\t', id, bits, middle),
+            ResultFormat::Jsonl | ResultFormat::Parquet => self.add_json(out, tally, id, bits, middle),
         }
         if let Some(answers) = answers.filter(|_| self.explain) {
             self.add_reasons(out, answers);
@@ -181,6 +204,7 @@ impl<'p, 'r> Results<'p, 'r> {
         out.push(b'\n');
     }
 
+    /// Adds a row of a table: one pass over all that is listed, in which as little as can be is left to guess.
     #[inline]
     fn add_delimited(
         &self,
@@ -189,18 +213,25 @@ impl<'p, 'r> Results<'p, 'r> {
         delimiter: u8,
         id: &[u8],
         bits: &[u64],
-        (outcome, status): (Option<Outcome>, Status),
+        middle: &Word,
     ) {
         add_field(out, id, delimiter);
-        out.word(self.middle(outcome, status));
-        for list in &self.lists {
-            let start = out.len();
-            self.add_list(out, tally, list, bits);
-            if out.len() > start {
-                out.pop();
+        out.word(middle);
+        let (mut list, mut before) = (0, usize::MAX);
+        for (word, mask) in &self.listed {
+            let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
+            while left != 0 {
+                let bit = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let (Some(item), Some(number)) = (self.items.get(bit), tally.listed.get_mut(bit)) else { continue };
+                let is_new = item.target != before;
+                before = item.target;
+                out.listed(item.list - list, delimiter, &item.name, is_new);
+                *number += u64::from(is_new);
+                list = item.list;
             }
-            out.push(delimiter);
         }
+        out.steps(self.lists.len() - list, delimiter);
         out.word(&self.tail);
         if self.explain {
             out.push(delimiter);
@@ -213,11 +244,11 @@ impl<'p, 'r> Results<'p, 'r> {
         tally: &mut Tally,
         id: &[u8],
         bits: &[u64],
-        (outcome, status): (Option<Outcome>, Status),
+        middle: &Word,
     ) {
         out.add(b"{\"id\":");
         add_json_text(out, id);
-        out.word(self.middle(outcome, status));
+        out.word(middle);
         for (list, name) in self.lists.iter().zip(LISTS) {
             out.add(b",\"");
             out.add(name.as_bytes());
@@ -233,14 +264,6 @@ impl<'p, 'r> Results<'p, 'r> {
         out.word(&self.tail);
     }
 
-    /// Outcome and status as they stand in a row.
-    #[inline]
-    fn middle(&self, outcome: Option<Outcome>, status: Status) -> &Word {
-        let outcome = outcome.map_or(Outcome::ALL.len(), |outcome| outcome as usize);
-        let status = Status::ALL.iter().position(|other| *other == status).unwrap_or_default();
-        self.middles.get(outcome * Status::ALL.len() + status).unwrap_or(&self.none)
-    }
-
     /// Adds the names of the bits that stand, each with what parts it from the next.
     #[inline]
     fn add_list(&self, out: &mut Out, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
@@ -250,11 +273,10 @@ impl<'p, 'r> Results<'p, 'r> {
             while left != 0 {
                 let bit = word * 64 + left.trailing_zeros() as usize;
                 left &= left - 1;
-                let Some((name, target)) = self.names.get(bit) else { continue };
-                // The bits of one finding stand together.
-                if *target != before {
-                    before = *target;
-                    out.word(name);
+                let Some(item) = self.items.get(bit) else { continue };
+                if item.target != before {
+                    before = item.target;
+                    out.word(&item.name);
                     if let Some(number) = tally.listed.get_mut(bit) {
                         *number += 1;
                     }
@@ -292,7 +314,10 @@ fn words_of(bits: std::ops::Range<usize>) -> Vec<(usize, u64)> {
 
 /// Adds a field, in quotes where it needs them.
 pub(super) fn add_field(out: &mut Out, field: &[u8], delimiter: u8) {
-    let plain = !field.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
+    // All of it is looked at: most are plain, and short.
+    let plain = field.iter().fold(true, |plain, byte| {
+        plain & (*byte != delimiter) & (*byte != b'"') & (*byte != b'\n') & (*byte != b'\r')
+    });
     if plain {
         out.add(field);
         return;

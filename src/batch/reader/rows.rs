@@ -88,8 +88,9 @@ impl<const W: usize> Reader<'_, W> {
     /// Reads so many rows, of which the first begins with this cell.
     pub(in crate::batch) fn rows(&mut self, text: &[u8], index: &Index, first: usize, rows: usize) {
         let columns = self.columns.len();
-        self.block.clear();
-        self.block.resize(rows, self.row());
+        let start = self.row();
+        self.block.resize(rows, start);
+        self.block.fill(start);
         let mut missed = std::mem::take(&mut self.missed);
         for at in 0..self.runs.len() {
             missed.clear();
