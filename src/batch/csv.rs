@@ -31,6 +31,9 @@ fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8
     let end = text.len().saturating_sub(PADDING);
     let columns = reader.columns.len();
     index.fill(reader.level(), text.get(..end).unwrap_or_default(), delimiter, columns);
+    if !reader.learned {
+        reader.learn_runs(text, &index);
+    }
     let id = reader.columns.iter().position(|column| column.meaning == Meaning::Id);
     let mut cell = 0;
     while let Some(lines) = index.lines(text, cell, columns, reader.rows_at_once()) {

@@ -82,8 +82,12 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
     for (to, from) in last.iter_mut().zip(rest) {
         *to = *from;
     }
-    ends.clear();
-    ends.resize(ends.capacity().max(1024), u32::MAX);
+    if ends.is_empty() {
+        ends.resize(1024, 0);
+    }
+    if let Some(before) = ends.first_mut() {
+        *before = u32::MAX;
+    }
     let mut room = ends.as_mut_slice();
     let (mut next, mut lines) = (1, 0);
     let (mut at, mut block_number) = (0, 0);

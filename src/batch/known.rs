@@ -41,7 +41,7 @@ pub(super) fn join_with<S: Simd, const W: usize>(simd: S, bits: &mut Bits<W>, ma
 pub(super) struct Key([u64; 4]);
 
 /// No short text is longer. A key says then that texts have to be compared.
-const SHORT: usize = 31;
+pub(super) const SHORT: usize = 31;
 const LONG: u64 = 0xff << 56;
 
 /// So many bytes can be looked at from the start of any text on.

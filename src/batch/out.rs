@@ -76,8 +76,9 @@ impl Out {
             if let Some(room) = self.bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<WIDE>) {
                 *room = name.start;
                 let [first, ..] = room;
-                *first = if steps == 0 { *first } else { delimiter };
-                self.length = if keep { at + name.text.len() } else { self.length };
+                let is_next = u8::from(steps == 0).wrapping_neg();
+                *first = *first & is_next | delimiter & !is_next;
+                self.length += usize::from(keep) * (at + name.text.len() - self.length);
                 return;
             }
         }

@@ -38,6 +38,8 @@ pub(super) struct Reader<'a, const W: usize> {
     pub(super) columns: Vec<Column<W>>,
     /// The columns of a table in text, side by side.
     runs: Vec<rows::Run<W>>,
+    /// Whether it is known which of them are looked up together.
+    pub(super) learned: bool,
     /// Rows that are read together.
     block: Vec<Row<W>>,
     /// Which of them have a text that is not known.
@@ -151,7 +153,18 @@ impl<'a, const W: usize> Reader<'a, W> {
         let start = [u64::MAX; W];
         let runs = rows::runs(&table.columns.meanings);
         let (block, missed, level) = (Vec::new(), Vec::new(), Level::new());
-        let mut reader = Self { table, columns, runs, block, missed, level, groups, start, failed: None };
+        let mut reader = Self {
+            table,
+            columns,
+            runs,
+            learned: false,
+            block,
+            missed,
+            level,
+            groups,
+            start,
+            failed: None,
+        };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
             join(&mut reader.start, &mask);

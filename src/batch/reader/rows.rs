@@ -6,26 +6,31 @@
     reason = "every row passes here: measured, with the size of the program kept small"
 )]
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::super::careful::Syntax;
-use super::super::index::Index;
+use super::super::index::{Index, Lines};
 use super::super::job::Job;
-use super::super::known::{Key, Known, join, join_with};
+use super::super::known::{Key, Known, SHORT, join, join_with};
 use super::super::meaning::Meaning;
 use super::{Reader, Row};
 
 /// So many rows are read at a time.
 const ROWS: usize = 128;
 
-/// So many columns are looked up together: of most people most answers are "none" or blank, so that few texts are all
-/// there is for several columns. With more columns there are too many texts to know them all.
-const TOGETHER: usize = 2;
+/// From so many rows at most it is learned which columns are looked up together.
+const SAMPLE: usize = 2048;
 
-/// They are parted when more than one row in so many has a text for which there is no room.
-const SELDOM: usize = 8;
+/// Columns are looked up together if at most one row in so many has a text there that no other row of the sample has:
+/// that is how often the next rows will have a new one (Good and Turing), and a new one costs as much as some twenty
+/// others. They are parted when more rows than that have one for which there is no room.
+const SELDOM: usize = 32;
+
+/// And at most one row in so many a text that is too long for a short key.
+const SELDOM_LONG: usize = 4;
 
 /// So many texts are kept of columns together, in a plan of four words.
 const TEXTS: usize = 1024;
@@ -57,21 +62,14 @@ impl<const W: usize> Run<W> {
     }
 }
 
-/// Puts columns together.
+/// All columns, each by itself.
 pub(super) fn runs<const W: usize>(meanings: &[Meaning]) -> Vec<Run<W>> {
-    let mut runs: Vec<Run<W>> = Vec::new();
-    for (column, meaning) in meanings.iter().enumerate() {
-        let (holds, most) = match meaning {
-            Meaning::Answer(_) => (Holds::Answers, TOGETHER),
-            Meaning::Id | Meaning::Ignored | Meaning::Unknown => (Holds::Nothing, usize::MAX),
-            Meaning::Flag(..) | Meaning::Stopped => (Holds::Other, usize::MAX),
-        };
-        match runs.last_mut().filter(|run| run.holds == holds && run.columns.len() < most) {
-            Some(run) => run.columns.end = column + 1,
-            None => runs.push(Run::new(column..column + 1, holds)),
-        }
-    }
-    runs
+    let holds = |meaning: &Meaning| match meaning {
+        Meaning::Answer(_) => Holds::Answers,
+        Meaning::Id | Meaning::Ignored | Meaning::Unknown => Holds::Nothing,
+        Meaning::Flag(..) | Meaning::Stopped => Holds::Other,
+    };
+    meanings.iter().enumerate().map(|(column, meaning)| Run::new(column..column + 1, holds(meaning))).collect()
 }
 
 impl<const W: usize> Reader<'_, W> {
@@ -83,6 +81,48 @@ impl<const W: usize> Reader<'_, W> {
     /// Which instructions the processor has.
     pub(in crate::batch) fn level(&self) -> Level {
         self.level
+    }
+
+    /// Learns from a piece which columns are looked up together: of most people most answers are "none" or blank, so
+    /// that there are few texts for several columns. What comes of a row does not depend on it.
+    pub(in crate::batch) fn learn_runs(&mut self, text: &[u8], index: &Index) {
+        let columns = self.columns.len();
+        let (mut rows, mut cell) = (Vec::new(), 0);
+        while let Some(lines) = index.lines(text, cell, columns, ROWS).filter(|_| rows.len() < SAMPLE) {
+            match lines {
+                Lines::Whole(number) => {
+                    rows.extend((0..number).map(|row| cell + row * columns));
+                    cell += number * columns;
+                }
+                Lines::Ragged(cells) => cell += cells,
+            }
+        }
+        let mut seen: HashMap<&[u8], bool> = HashMap::new();
+        let mut few = |columns: &Range<usize>| {
+            seen.clear();
+            let mut long = 0;
+            for row in &rows {
+                let text = text.get(index.place(row + columns.start..row + columns.end)).unwrap_or_default();
+                long += usize::from(text.len() > SHORT);
+                seen.entry(text).and_modify(|is_alone| *is_alone = false).or_insert(true);
+            }
+            let alone = seen.values().filter(|is_alone| **is_alone).count();
+            SELDOM * alone <= rows.len() && SELDOM_LONG * long <= rows.len()
+        };
+        let mut runs: Vec<Run<W>> = Vec::new();
+        for run in std::mem::take(&mut self.runs) {
+            let is_answer = |run: &Run<W>| run.holds == Holds::Answers;
+            if let Some(before) = runs.last_mut().filter(|before| is_answer(before) && is_answer(&run)) {
+                let both = before.columns.start..run.columns.end;
+                if few(&both) {
+                    before.columns = both;
+                    continue;
+                }
+            }
+            runs.push(run);
+        }
+        self.runs = runs;
+        self.learned = true;
     }
 
     /// Reads so many rows, of which the first begins with this cell.
