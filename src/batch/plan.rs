@@ -52,8 +52,8 @@ pub struct Plan<'r> {
     /// [`good`](Self::good).
     targets: Vec<Target>,
     regions: [Range<usize>; 5],
-    /// For each question, what it takes to keep a bit.
-    tests: Vec<Vec<(usize, AnswerTest)>>,
+    /// For each question, what it takes to keep bits, and which are kept without it.
+    tests: Vec<Vec<(AnswerTest, Vec<u64>)>>,
     /// What has too many alternatives, worked out from the bits of single answers. Each looks at earlier ones.
     steps: Vec<Step>,
     bits: usize,
@@ -94,14 +94,16 @@ impl<'r> Plan<'r> {
         let steps = maker.steps();
         // One more bit, which every answer that can be read keeps.
         let bits = maker.conjuncts.len() + 1;
-        let mut tests = vec![Vec::new(); rules.questions.len()];
+        let mut others: Vec<BTreeMap<AnswerTest, Vec<u64>>> = vec![BTreeMap::new(); rules.questions.len()];
         for (bit, conjunct) in maker.conjuncts.into_iter().enumerate() {
             for (question, test) in conjunct {
-                if let Some(tests) = tests.get_mut(question.0) {
-                    tests.push((bit, test));
+                if let Some(others) = others.get_mut(question.0) {
+                    let kept = others.entry(test).or_insert_with(|| vec![u64::MAX; bits.div_ceil(64)]);
+                    set(kept, bit, false);
                 }
             }
         }
+        let tests = others.into_iter().map(|others| others.into_iter().collect()).collect();
         Self { rules, targets, regions, tests, steps, bits }
     }
 
@@ -139,9 +141,9 @@ impl<'r> Plan<'r> {
     #[must_use]
     pub fn mask(&self, question: QuestionIx, answer: Option<&Answer>) -> Vec<u64> {
         let mut mask = vec![u64::MAX; self.words()];
-        for (bit, test) in self.tests.get(question.0).into_iter().flatten() {
+        for (test, others) in self.tests.get(question.0).into_iter().flatten() {
             if !test.passes(answer) {
-                set(&mut mask, *bit, false);
+                mask.iter_mut().zip(others).for_each(|(mask, others)| *mask &= others);
             }
         }
         mask
