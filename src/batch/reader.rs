@@ -153,18 +153,8 @@ impl<'a, const W: usize> Reader<'a, W> {
         let start = [u64::MAX; W];
         let runs = rows::runs(&table.columns.meanings);
         let (block, missed, level) = (Vec::new(), Vec::new(), Level::new());
-        let mut reader = Self {
-            table,
-            columns,
-            runs,
-            learned: false,
-            block,
-            missed,
-            level,
-            groups,
-            start,
-            failed: None,
-        };
+        let mut reader =
+            Self { table, columns, runs, learned: false, block, missed, level, groups, start, failed: None };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
             join(&mut reader.start, &mask);
@@ -366,7 +356,8 @@ fn place_in_group<const W: usize>(
 #[inline]
 fn is_plain(id: &[u8]) -> bool {
     // All of it is looked at: most are plain, and short.
-    let (control, most) =
-        id.iter().fold((false, 0), |(control, most), byte| (control | (*byte < b' ') | (*byte == 0x7f), most | byte));
+    let (control, most) = id
+        .iter()
+        .fold((false, 0), |(control, most), byte| (control | (*byte < b' ') | (*byte == 0x7f), most | byte));
     !control && (most < 0x80 || std::str::from_utf8(id).is_ok())
 }

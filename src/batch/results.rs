@@ -117,12 +117,8 @@ impl<'p, 'r> Results<'p, 'r> {
         };
         let kind = |there: usize| {
             let is_there = |bit: usize| there >> bit & 1 == 1;
-            let outcomes = [
-                Outcome::Emergency,
-                Outcome::SameDay,
-                Outcome::EvaluateWithCautions,
-                Outcome::Evaluate,
-            ];
+            let outcomes =
+                [Outcome::Emergency, Outcome::SameDay, Outcome::EvaluateWithCautions, Outcome::Evaluate];
             let mut fired = outcomes.into_iter().enumerate().filter(|(bit, _)| is_there(*bit));
             let outcome = fired.next().map_or(Outcome::EvaluateUnlisted, |(_, outcome)| outcome);
             let status = Status::of(outcome, !is_there(4), is_there(5));
@@ -223,7 +219,9 @@ impl<'p, 'r> Results<'p, 'r> {
             while left != 0 {
                 let bit = word * 64 + left.trailing_zeros() as usize;
                 left &= left - 1;
-                let (Some(item), Some(number)) = (self.items.get(bit), tally.listed.get_mut(bit)) else { continue };
+                let (Some(item), Some(number)) = (self.items.get(bit), tally.listed.get_mut(bit)) else {
+                    continue;
+                };
                 let is_new = item.target != before;
                 before = item.target;
                 out.listed(item.list - list, delimiter, &item.name, is_new);
@@ -238,14 +236,7 @@ impl<'p, 'r> Results<'p, 'r> {
         }
     }
 
-    fn add_json(
-        &self,
-        out: &mut Out,
-        tally: &mut Tally,
-        id: &[u8],
-        bits: &[u64],
-        middle: &Word,
-    ) {
+    fn add_json(&self, out: &mut Out, tally: &mut Tally, id: &[u8], bits: &[u64], middle: &Word) {
         out.add(b"{\"id\":");
         add_json_text(out, id);
         out.word(middle);

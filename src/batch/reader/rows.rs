@@ -69,7 +69,11 @@ pub(super) fn runs<const W: usize>(meanings: &[Meaning]) -> Vec<Run<W>> {
         Meaning::Id | Meaning::Ignored | Meaning::Unknown => Holds::Nothing,
         Meaning::Flag(..) | Meaning::Stopped => Holds::Other,
     };
-    meanings.iter().enumerate().map(|(column, meaning)| Run::new(column..column + 1, holds(meaning))).collect()
+    meanings
+        .iter()
+        .enumerate()
+        .map(|(column, meaning)| Run::new(column..column + 1, holds(meaning)))
+        .collect()
 }
 
 impl<const W: usize> Reader<'_, W> {
