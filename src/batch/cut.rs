@@ -80,7 +80,10 @@ impl Cutter {
         let Ends::Csv(delimiter) = self.ends else { return Ok(Vec::new()) };
         let mut fields = Fields::default();
         loop {
-            self.ended |= fill(&mut self.from, &mut self.carry, self.piece)?;
+            let start = self.carry.len();
+            let length = fill(&mut self.from, &mut self.carry, start, self.piece)?;
+            self.carry.truncate(length);
+            self.ended |= length < start + self.piece;
             let end = match record(&self.carry, 0, delimiter, self.ended, &mut fields) {
                 Record::Whole(end) | Record::Bad(end, _) => end,
                 Record::Cut if self.ended || self.carry.len() > LONGEST => self.carry.len(),
@@ -91,21 +94,25 @@ impl Cutter {
         }
     }
 
-    /// The next piece. `None` at the end of the input.
+    /// The next piece. `None` at the end of the input. What is in `text` is written over: room that is there already
+    /// need not be made.
     pub(super) fn next(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Piece>> {
-        text.clear();
-        std::mem::swap(text, &mut self.carry);
+        let mut length = fill(&mut self.carry.as_slice(), text, 0, self.carry.len())?;
+        self.carry.clear();
         loop {
             if !self.ended {
-                let wanted = self.piece.saturating_sub(text.len()).max(self.piece.div_ceil(4));
-                self.ended = fill(&mut self.from, text, wanted)?;
+                let wanted = self.piece.saturating_sub(length).max(self.piece.div_ceil(4));
+                let start = length;
+                length = fill(&mut self.from, text, start, wanted)?;
+                self.ended = length < start + wanted;
             }
-            if text.is_empty() {
+            let found = text.get(..length).unwrap_or_default();
+            if found.is_empty() {
                 return Ok(None);
             }
-            let (end, quotes) = self.whole(text);
+            let (end, quotes) = self.whole(found);
             if end > 0 {
-                self.carry.extend_from_slice(text.get(end..).unwrap_or_default());
+                self.carry.extend_from_slice(found.get(end..).unwrap_or_default());
                 self.offset += end as u64;
                 text.truncate(end);
                 if text.last() != Some(&b'\n') {
@@ -114,7 +121,8 @@ impl Cutter {
                 text.extend_from_slice(&[0; PADDING]);
                 return Ok(Some(Piece::Records { quotes }));
             }
-            if text.len() >= LONGEST {
+            if length >= LONGEST {
+                text.truncate(length);
                 self.pass_over(text)?;
                 return Ok(Some(Piece::TooLong));
             }
@@ -146,8 +154,9 @@ impl Cutter {
         let start = text.clone();
         self.offset += text.len() as u64;
         loop {
-            text.clear();
-            self.ended = fill(&mut self.from, text, self.piece)?;
+            let length = fill(&mut self.from, text, 0, self.piece)?;
+            text.truncate(length);
+            self.ended = length < self.piece;
             let newline = memchr::memchr(b'\n', text);
             let end = newline.map_or(text.len(), |at| at + 1);
             self.offset += end as u64;
@@ -161,9 +170,22 @@ impl Cutter {
     }
 }
 
-/// Reads so many bytes more. True at the end of the input.
-fn fill(from: &mut Box<dyn Read + Send>, text: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
-    Ok(from.take(wanted as u64).read_to_end(text)? < wanted)
+/// Reads so many bytes behind the first `length` of a text, fewer at the end of the input. How long it is then; what is
+/// behind that does not matter.
+fn fill(from: &mut dyn Read, text: &mut Vec<u8>, mut length: usize, wanted: usize) -> io::Result<usize> {
+    let end = length + wanted;
+    if text.len() < end {
+        text.resize(end, 0);
+    }
+    while let Some(room) = text.get_mut(length..end).filter(|room| !room.is_empty()) {
+        match from.read(room) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
 }
 
 #[cfg(test)]
