@@ -35,31 +35,43 @@ fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8
         reader.learn_runs(text, &index);
     }
     let id = reader.columns.iter().position(|column| column.meaning == Meaning::Id);
+    // Names of rows then are text without control characters, and need no quotes.
+    let quick_id =
+        id.filter(|_| index.is_plain() && columns > 1 && reader.table.results.delimiter() == Some(delimiter));
     let mut cell = 0;
     while let Some(lines) = index.lines(text, cell, columns, reader.rows_at_once()) {
         let (number, cells) = match lines {
             Lines::Whole(number) => (number, columns),
             Lines::Ragged(cells) => (1, cells),
         };
-        if matches!(lines, Lines::Whole(_)) {
+        let is_whole = matches!(lines, Lines::Whole(_));
+        if is_whole {
             reader.rows(text, &index, cell, number);
         }
-        for row in 0..number {
-            let line = index.place(cell..cell + cells);
-            let is_row = match lines {
-                // With one column an empty line looks like a row.
-                Lines::Whole(_) => columns > 1 || !text.get(line.clone()).is_none_or(is_blank),
-                Lines::Ragged(_) => false,
-            };
-            let id = id.and_then(|id| text.get(index.place(cell + id..cell + id + 1)));
+        let mut row = 0;
+        while row < number {
+            if let (true, Some(id)) = (is_whole, quick_id) {
+                let ended = reader.end_rows(job, (text, &index), row..number, cell, id);
+                job.lines += ended as u64;
+                row += ended;
+                if row == number {
+                    break;
+                }
+            }
+            let first = cell + row * cells;
+            let line = index.place(first..first + cells);
+            // With one column an empty line looks like a row.
+            let is_row = is_whole && (columns > 1 || !text.get(line.clone()).is_none_or(is_blank));
+            let id = id.and_then(|id| text.get(index.place(first + id..first + id + 1)));
             let id = id.map(|id| id.strip_suffix(b"\r").unwrap_or(id));
             if !is_row || !reader.end_row(row, job, id) {
                 reader.give_up();
                 with_care(reader, job, text, line.start..line.end + 1, delimiter);
             }
             job.lines += 1;
-            cell += cells;
+            row += 1;
         }
+        cell += number * cells;
     }
     reader.part_runs(usize::try_from(job.lines).unwrap_or(usize::MAX));
     job.index = index;

@@ -19,6 +19,8 @@ pub(super) struct Index {
     number: usize,
     /// Whether every line has as many cells as there are columns.
     is_even: bool,
+    /// Whether all cells are printable ASCII.
+    is_plain: bool,
 }
 
 /// Lines that stand one below the other.
@@ -37,9 +39,15 @@ impl Index {
     /// Finds the cells up to a place, of so many columns. The text must be shorter than 4 GiB, and end with a newline.
     pub(super) fn fill(&mut self, level: Level, text: &[u8], delimiter: u8, columns: usize) {
         let lines;
-        (self.number, lines) = dispatch!(level, simd => fill(simd, &mut self.ends, text, delimiter));
+        (self.number, lines, self.is_plain) =
+            dispatch!(level, simd => fill(simd, &mut self.ends, text, delimiter));
         self.is_even =
             self.number == lines * columns && (1..=lines).all(|line| self.ends_line(text, line * columns));
+    }
+
+    /// Whether nothing but printable ASCII is in any cell: no control character, nothing that could be bad UTF-8.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_plain
     }
 
     /// Where these cells stand, with delimiters between them.
@@ -73,12 +81,15 @@ impl Index {
     }
 }
 
-/// Fills in all ends, and tells how many there are and how many of them are newlines.
+/// Fills in all ends, and tells how many there are, how many of them are newlines, and whether all else is printable
+/// ASCII.
 #[inline(always)]
-fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (usize, usize) {
+fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (usize, usize, bool) {
     let (delimiters, newlines) = (u8x64::splat(simd, delimiter), u8x64::splat(simd, b'\n'));
     let (blocks, rest) = text.as_chunks::<64>();
-    let mut last = [0; 64];
+    let (first_printable, printable) = (u8x64::splat(simd, b' '), u8x64::splat(simd, b'~' - b' '));
+    // Behind the text stands what is no delimiter.
+    let mut last = [if delimiter == b' ' { b'-' } else { b' ' }; 64];
     for (to, from) in last.iter_mut().zip(rest) {
         *to = *from;
     }
@@ -89,7 +100,7 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
         *before = u32::MAX;
     }
     let mut room = ends.as_mut_slice();
-    let (mut next, mut lines) = (1, 0);
+    let (mut next, mut lines, mut others) = (1, 0, 0);
     let (mut at, mut block_number) = (0, 0);
     while block_number <= blocks.len() {
         let block = blocks.get(block_number).unwrap_or(&last);
@@ -98,6 +109,7 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
         let newlines = block.simd_eq(newlines).to_bitmask();
         let mut cells = newlines | block.simd_eq(delimiters).to_bitmask();
         lines += newlines.count_ones() as usize;
+        others |= (block - first_printable).simd_gt(printable).to_bitmask() & !cells;
         let number = cells.count_ones() as usize;
         if room.len() < next + 64 + AT_ONCE {
             ends.resize(2 * next + 1024, 0);
@@ -124,7 +136,7 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
         }
         at += 64;
     }
-    (next - 1, lines)
+    (next - 1, lines, others == 0)
 }
 
 /// The place of the first of some cells of a block, and the others. Written out eight times above: a loop would stay one
@@ -155,6 +167,7 @@ mod tests {
         for level in [Level::new(), Level::baseline()] {
             for (text, columns) in texts.clone().flat_map(|text| [1, 3, 7].map(|columns| (text, columns))) {
                 index.fill(level, text, b',', columns);
+                assert!(index.is_plain());
                 let (mut cell, mut at) = (0, 0);
                 let mut lines = text.split_inclusive(|byte| *byte == b'\n');
                 while let Some(found) = index.lines(text, cell, columns, 10) {
@@ -175,6 +188,35 @@ mod tests {
                     }
                 }
                 assert_eq!(lines.next(), None);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_printable_is_seen_wherever_it_stands() {
+        let mut index = Index::default();
+        for (level, length) in [Level::new(), Level::baseline()].into_iter().zip([130, 128]) {
+            for at in 0..length {
+                for (byte, is_plain) in [
+                    (b' ', true),
+                    (b'~', true),
+                    (b'\t', false),
+                    (0x7f, false),
+                    (0, false),
+                    (0x80, false),
+                    (0xff, false),
+                ] {
+                    let mut text = b"no,".repeat(44);
+                    text.truncate(length);
+                    text[at] = byte;
+                    text.push(b'\n');
+                    for delimiter in [b',', b' '] {
+                        index.fill(level, &text, delimiter, 1);
+                        assert_eq!(index.is_plain(), is_plain, "{byte} at {at}");
+                    }
+                    index.fill(level, &text, b'\t', 1);
+                    assert_eq!(index.is_plain(), is_plain || byte == b'\t');
+                }
             }
         }
     }

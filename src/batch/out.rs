@@ -5,6 +5,10 @@
     reason = "every row passes here: measured, with the size of the program kept small"
 )]
 
+use std::ops::Range;
+
+use super::known::{WINDOW, eight};
+
 /// A short text that is added often.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
@@ -17,7 +21,10 @@ pub(super) struct Word {
 const WIDE: usize = 48;
 
 /// No more delimiters stand side by side.
-const MOST_STEPS: usize = 8;
+pub(super) const MOST_STEPS: usize = 8;
+
+/// A pen looks at so many bytes at once.
+const ROOM: usize = MOST_STEPS + WIDE;
 
 /// Text in the making.
 #[derive(Debug, Default)]
@@ -35,6 +42,76 @@ impl Word {
             *to = *from;
         }
         Self { start, text }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether a [pen](Pen) can write it.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.text.len() <= WIDE
+    }
+}
+
+/// Writes a row behind the text so far. The row is none before [`end`](Self::end). Everything is written in the same
+/// way, however long it is, so that nothing has to be guessed. `None`: there is no room for it.
+pub(super) struct Pen<'o> {
+    bytes: &'o mut [u8],
+    length: &'o mut usize,
+    at: usize,
+}
+
+impl Pen<'_> {
+    /// Writes a [narrow](Word::is_narrow) word.
+    #[inline(always)]
+    pub(super) fn word(&mut self, word: &Word) -> Option<()> {
+        *self.bytes.get_mut(self.at..)?.first_chunk_mut()? = word.start;
+        self.at += word.text.len();
+        Some(())
+    }
+
+    /// Writes what stands at a place of a text.
+    #[inline(always)]
+    pub(super) fn copy(&mut self, text: &[u8], place: Range<usize>) -> Option<()> {
+        let length = place.end.wrapping_sub(place.start);
+        match text.get(place.start..)?.first_chunk::<WINDOW>() {
+            Some(window) if length <= WINDOW => {
+                *self.bytes.get_mut(self.at..)?.first_chunk_mut()? = *window;
+            }
+            _ => self.bytes.get_mut(self.at..self.at + length)?.copy_from_slice(text.get(place)?),
+        }
+        self.at += length;
+        Some(())
+    }
+
+    /// Writes the next name of the lists of a row: behind so many delimiters, at most [`MOST_STEPS`], or, where that is
+    /// none, behind `|`. The name is a narrow word with one more byte behind it, which is left out. With `keep` unset
+    /// it stays unwritten.
+    #[inline(always)]
+    pub(super) fn listed(&mut self, steps: usize, delimiter: u8, name: &Word, keep: bool) -> Option<()> {
+        let between = if steps == 0 { u64::from(b'|') } else { eight(delimiter) };
+        let behind = steps + usize::from(steps == 0);
+        let room: &mut [u8; ROOM] = self.bytes.get_mut(self.at..)?.first_chunk_mut()?;
+        *room.first_chunk_mut()? = between.to_le_bytes();
+        *room.get_mut(behind..)?.first_chunk_mut()? = name.start;
+        let written = behind + name.text.len() - 1;
+        self.at += if keep { written } else { 0 };
+        Some(())
+    }
+
+    /// Writes so many delimiters, at most [`MOST_STEPS`].
+    #[inline(always)]
+    pub(super) fn steps(&mut self, steps: usize, delimiter: u8) -> Option<()> {
+        *self.bytes.get_mut(self.at..)?.first_chunk_mut::<MOST_STEPS>()? = [delimiter; MOST_STEPS];
+        self.at += steps;
+        Some(())
+    }
+
+    /// The row is whole.
+    #[inline(always)]
+    pub(super) fn end(self) {
+        *self.length = self.at;
     }
 }
 
@@ -64,41 +141,14 @@ impl Out {
         }
     }
 
-    /// Adds a name to lists that are parted by a delimiter: behind `steps` delimiters, or, where that is none, behind
-    /// the `|` that it begins with. With `keep` unset nothing is added, in the same time: what cannot be guessed is
-    /// worked out.
+    /// Something to write a row with, where there is room for so many bytes.
     #[inline(always)]
-    pub(super) fn listed(&mut self, steps: usize, delimiter: u8, name: &Word, keep: bool) {
-        let at = self.length + steps.saturating_sub(1);
-        let room = self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut::<MOST_STEPS>);
-        if let (Some(room), true) = (room, name.text.len() <= WIDE) {
-            *room = [delimiter; MOST_STEPS];
-            if let Some(room) = self.bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<WIDE>) {
-                *room = name.start;
-                let [first, ..] = room;
-                let is_next = u8::from(steps == 0).wrapping_neg();
-                *first = *first & is_next | delimiter & !is_next;
-                self.length += usize::from(keep) * (at + name.text.len() - self.length);
-                return;
-            }
+    pub(super) fn pen(&mut self, most: usize) -> Pen<'_> {
+        let end = self.length + most + ROOM;
+        if self.bytes.len() < end {
+            self.bytes.resize(2 * end + 1024, 0);
         }
-        if keep {
-            self.steps(steps, delimiter);
-            self.add(name.text.get(usize::from(steps > 0)..).unwrap_or_default());
-        }
-    }
-
-    /// Adds so many delimiters, at most [`MOST_STEPS`].
-    #[inline]
-    pub(super) fn steps(&mut self, steps: usize, delimiter: u8) {
-        let delimiters = [delimiter; MOST_STEPS];
-        match self.bytes.get_mut(self.length..).and_then(<[u8]>::first_chunk_mut::<MOST_STEPS>) {
-            Some(room) => {
-                *room = delimiters;
-                self.length += steps;
-            }
-            None => self.add(delimiters.get(..steps).unwrap_or_default()),
-        }
+        Pen { at: self.length, bytes: &mut self.bytes, length: &mut self.length }
     }
 
     #[inline]
@@ -165,17 +215,34 @@ mod tests {
         }
         assert_eq!(out.text(), expected);
         out.clear();
-        let names = ["|a", "|bc", &format!("|{long}")].map(Word::new);
+        let names = ["a|", "bc|", "exactly-48-bytes-long-0123456789-0123456789-012|"].map(Word::new);
+        assert!(names.iter().all(Word::is_narrow) && !words[3].is_narrow());
+        let text = b"some-text-that-is-longer-than-the-window-of-32-bytes";
         let mut expected = String::new();
         for round in 0..500_usize {
             let (steps, name, keep) = (round % 4, round % 3, round % 7 != 0);
-            out.listed(steps, b',', &names[name], keep);
+            let row = |out: &mut Out| {
+                let mut pen = out.pen(200);
+                pen.word(&words[1])?;
+                pen.copy(text, round % 20..round % 30 + 20)?;
+                pen.listed(steps, b',', &names[name], keep)?;
+                pen.steps(round % 3, b';')?;
+                // One that is not whole is none.
+                if round % 5 > 0 {
+                    pen.end();
+                }
+                Some(())
+            };
+            assert_eq!(row(&mut out), Some(()));
+            let mut row = format!("a{}", std::str::from_utf8(&text[round % 20..round % 30 + 20]).unwrap());
             if keep {
-                expected += ["|", ",", ",,", ",,,"][steps];
-                expected += ["a", "bc", long][name];
+                row += ["|", ",", ",,", ",,,"][steps];
+                row += ["a", "bc", "exactly-48-bytes-long-0123456789-0123456789-012"][name];
             }
-            out.steps(round % 3, b';');
-            expected += &";".repeat(round % 3);
+            row += &";".repeat(round % 3);
+            if round % 5 > 0 {
+                expected += &row;
+            }
         }
         assert_eq!(out.text(), expected.as_bytes());
         out.clear();

@@ -181,6 +181,7 @@ impl<'r> Plan<'r> {
 }
 
 /// Whether a bit is set.
+#[inline]
 pub(super) fn is_set(bits: &[u64], bit: usize) -> bool {
     bits.get(bit / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)
 }

@@ -1,5 +1,7 @@
 //! A row of results for each person: CSV, tab-separated, or JSON Lines. Parquet is made of JSON Lines.
 
+mod quick;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -54,19 +56,26 @@ pub(super) struct Results<'p, 'r> {
     listed: Vec<(usize, u64)>,
     /// Which words of the bits belong to each list, in the order of the columns.
     lists: [Vec<(usize, u64)>; 4],
-    /// Which belong to each kind of finding, the most urgent first, and to what is missing.
-    urgency: [Vec<(usize, u64)>; 5],
+    /// Which belong to each kind of finding, the most urgent first, and to what is missing: the number of the kind, a
+    /// word, its bits.
+    urgency: Vec<(usize, usize, u64)>,
     /// For each way in which some of these are there, in its bits, and in the next bit whether the person stopped: the
     /// outcome, and it and the status as they stand in a row.
     kinds: Vec<(Option<Outcome>, Word)>,
     /// What stands after the lists.
     tail: Word,
+    /// The length that no row of a table has, beside the name of the person. `None`: rows are not written
+    /// [quickly](Self::add_quickly).
+    longest: Option<usize>,
 }
+
+/// What parts the kinds of [urgency](Results::urgency) from whether the person stopped.
+const KINDS: usize = 5;
 
 /// What a list says of a bit.
 #[derive(Debug)]
 struct Item {
-    /// With what parts it from others: before it in a table, behind it in JSON.
+    /// With what parts it from the next.
     name: Word,
     /// A number that bits of the same finding share; they stand together.
     target: usize,
@@ -82,7 +91,7 @@ impl<'p, 'r> Results<'p, 'r> {
             Target::Missing(question) => rules.question(*question).id.as_str(),
         };
         let written = |target: &Target| match format {
-            ResultFormat::Csv | ResultFormat::Tsv => format!("|{}", name(target)),
+            ResultFormat::Csv | ResultFormat::Tsv => format!("{}|", name(target)),
             ResultFormat::Jsonl | ResultFormat::Parquet => format!("\"{}\",", name(target)),
         };
         let number =
@@ -95,9 +104,13 @@ impl<'p, 'r> Results<'p, 'r> {
             words_of(red_flags),
             region(Region::Missing),
         ];
-        let urgency =
+        let urgency: [_; KINDS] =
             [Region::Emergencies, Region::SameDay, Region::Cautions, Region::Criteria, Region::Missing]
                 .map(region);
+        let urgency = urgency
+            .iter()
+            .enumerate()
+            .flat_map(|(kind, words)| words.iter().map(move |(word, mask)| (kind, *word, *mask)));
         let version = rules.version.as_str();
         let tail = match format {
             ResultFormat::Csv => format!(",{version}"),
@@ -135,17 +148,20 @@ impl<'p, 'r> Results<'p, 'r> {
                 list: list.map_or(0, |list| list + 1),
             }
         };
-        Self {
+        let mut results = Self {
             plan,
             format,
             explain,
             items: plan.targets().iter().enumerate().map(item).collect(),
             listed: words_of(0..plan.targets().len()),
             lists,
-            urgency,
-            kinds: (0..1 << 6).map(kind).collect(),
+            urgency: urgency.collect(),
+            kinds: (0..2 << KINDS).map(kind).collect(),
             tail: Word::new(tail),
-        }
+            longest: None,
+        };
+        results.longest = results.longest();
+        results
     }
 
     /// The first line.
@@ -176,21 +192,20 @@ impl<'p, 'r> Results<'p, 'r> {
         stopped: bool,
         answers: Option<&Answers>,
     ) {
-        let found = |words: &[(usize, u64)]| {
-            words.iter().fold(0, |found, (word, mask)| found | bits.get(*word).map_or(0, |bits| bits & mask))
-        };
-        let mut there = usize::from(stopped) << self.urgency.len();
-        for (bit, words) in self.urgency.iter().enumerate() {
-            there |= usize::from(found(words) != 0) << bit;
+        let Some((outcome, middle)) = self.kind(bits, stopped) else { return };
+        match self.delimiter() {
+            Some(delimiter) => {
+                if needs_no_quotes(id, delimiter)
+                    && self.add_quickly(out, tally, id, 0..id.len(), bits, stopped).is_some()
+                {
+                    return;
+                }
+                self.add_to_table(out, tally, delimiter, id, bits, middle);
+            }
+            None => self.add_json(out, tally, id, bits, middle),
         }
-        let Some((outcome, middle)) = self.kinds.get(there) else { return };
         tally.rows += 1;
         tally.count_outcome(*outcome);
-        match self.format {
-            ResultFormat::Csv => self.add_delimited(out, tally, b',', id, bits, middle),
-            ResultFormat::Tsv => self.add_delimited(out, tally, b'\t', id, bits, middle),
-            ResultFormat::Jsonl | ResultFormat::Parquet => self.add_json(out, tally, id, bits, middle),
-        }
         if let Some(answers) = answers.filter(|_| self.explain) {
             self.add_reasons(out, answers);
         }
@@ -200,9 +215,29 @@ impl<'p, 'r> Results<'p, 'r> {
         out.push(b'\n');
     }
 
-    /// Adds a row of a table: one pass over all that is listed, in which as little as can be is left to guess.
-    #[inline]
-    fn add_delimited(
+    /// What parts the fields of a table.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        match self.format {
+            ResultFormat::Csv => Some(b','),
+            ResultFormat::Tsv => Some(b'\t'),
+            ResultFormat::Jsonl | ResultFormat::Parquet => None,
+        }
+    }
+
+    /// The outcome of a row, and it and the status as they stand there.
+    #[inline(always)]
+    fn kind(&self, bits: &[u64], stopped: bool) -> Option<&(Option<Outcome>, Word)> {
+        let mut there = usize::from(stopped) << KINDS;
+        // An iterator would be called here, not built in, where this is built in for a processor.
+        let mut at = 0;
+        while let Some((kind, word, mask)) = self.urgency.get(at) {
+            there |= usize::from(bits.get(*word)? & mask != 0) << kind;
+            at += 1;
+        }
+        self.kinds.get(there)
+    }
+
+    fn add_to_table(
         &self,
         out: &mut Out,
         tally: &mut Tally,
@@ -213,23 +248,10 @@ impl<'p, 'r> Results<'p, 'r> {
     ) {
         add_field(out, id, delimiter);
         out.word(middle);
-        let (mut list, mut before) = (0, usize::MAX);
-        for (word, mask) in &self.listed {
-            let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
-            while left != 0 {
-                let bit = word * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let (Some(item), Some(number)) = (self.items.get(bit), tally.listed.get_mut(bit)) else {
-                    continue;
-                };
-                let is_new = item.target != before;
-                before = item.target;
-                out.listed(item.list - list, delimiter, &item.name, is_new);
-                *number += u64::from(is_new);
-                list = item.list;
-            }
+        for list in &self.lists {
+            out.push(delimiter);
+            self.add_list(out, tally, list, bits);
         }
-        out.steps(self.lists.len() - list, delimiter);
         out.word(&self.tail);
         if self.explain {
             out.push(delimiter);
@@ -244,20 +266,17 @@ impl<'p, 'r> Results<'p, 'r> {
             out.add(b",\"");
             out.add(name.as_bytes());
             out.add(b"\":[");
-            let start = out.len();
             self.add_list(out, tally, list, bits);
-            if out.len() > start {
-                out.pop();
-            }
             out.push(b']');
         }
         out.push(b',');
         out.word(&self.tail);
     }
 
-    /// Adds the names of the bits that stand, each with what parts it from the next.
+    /// Adds the names of the bits that stand.
     #[inline]
     fn add_list(&self, out: &mut Out, tally: &mut Tally, list: &[(usize, u64)], bits: &[u64]) {
+        let start = out.len();
         let mut before = usize::MAX;
         for (word, mask) in list {
             let mut left = bits.get(*word).copied().unwrap_or(0) & mask;
@@ -273,6 +292,9 @@ impl<'p, 'r> Results<'p, 'r> {
                     }
                 }
             }
+        }
+        if out.len() > start {
+            out.pop();
         }
     }
 
@@ -303,13 +325,17 @@ fn words_of(bits: std::ops::Range<usize>) -> Vec<(usize, u64)> {
     words.map(|word| (word, mask(word))).filter(|(_, mask)| *mask != 0).collect()
 }
 
+/// Whether a field of a table can be written as it is.
+pub(super) fn needs_no_quotes(field: &[u8], delimiter: u8) -> bool {
+    // All of it is looked at: most are plain, and short.
+    field.iter().fold(true, |plain, byte| {
+        plain & (*byte != delimiter) & (*byte != b'"') & (*byte != b'\n') & (*byte != b'\r')
+    })
+}
+
 /// Adds a field, in quotes where it needs them.
 pub(super) fn add_field(out: &mut Out, field: &[u8], delimiter: u8) {
-    // All of it is looked at: most are plain, and short.
-    let plain = field.iter().fold(true, |plain, byte| {
-        plain & (*byte != delimiter) & (*byte != b'"') & (*byte != b'\n') & (*byte != b'\r')
-    });
-    if plain {
+    if needs_no_quotes(field, delimiter) {
         out.add(field);
         return;
     }

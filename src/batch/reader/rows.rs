@@ -16,6 +16,7 @@ use super::super::index::{Index, Lines};
 use super::super::job::Job;
 use super::super::known::{Key, Known, SHORT, join, join_with};
 use super::super::meaning::Meaning;
+use super::super::plan::is_set;
 use super::{Reader, Row};
 
 /// So many rows are read at a time.
@@ -147,6 +148,42 @@ impl<const W: usize> Reader<'_, W> {
             }
         }
         self.missed = missed;
+    }
+
+    /// Ends as many of the rows that were read as can be ended quickly, from the first of `rows` on, where the names of
+    /// rows need no second look. How many; the first row of the block begins with the cell `first`, and its name stands
+    /// in the column `id`.
+    pub(in crate::batch) fn end_rows(
+        &self,
+        job: &mut Job,
+        (text, index): (&[u8], &Index),
+        rows: Range<usize>,
+        first: usize,
+        id: usize,
+    ) -> usize {
+        if !self.groups.is_empty() || !self.table.plan.is_flat() {
+            return 0;
+        }
+        let (results, good) = (self.table.results, self.table.plan.good());
+        let Some(block) = self.block.get(rows.clone()) else { return 0 };
+        let columns = self.columns.len();
+        let mut name = first + rows.start * columns + id;
+        let (out, tally) = (&mut job.out, &mut job.tally);
+        dispatch!(self.level, _simd => {
+            let mut ended = 0;
+            // An iterator would be called here, not built in.
+            while let Some(row) = block.get(ended) {
+                let place = index.place(name..name + 1);
+                if !is_set(&row.bits, good)
+                    || results.add_quickly(out, tally, text, place, &row.bits, row.stopped).is_none()
+                {
+                    break;
+                }
+                name += columns;
+                ended += 1;
+            }
+            ended
+        })
     }
 
     /// Ends one of the rows that were read. False: something in it cannot be read.
