@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use fearless_simd::{Simd, prelude::*, u64x4};
+use fearless_simd::{Simd, prelude::*, u8x32, u32x8, u64x4};
 
 /// No more texts are kept for a column, of a plan of four words; of larger ones fewer. Texts that come later are read each time.
 pub(super) const MOST: usize = 1536;
@@ -86,11 +86,12 @@ impl Key {
     #[inline(always)]
     pub(super) fn at(text: &[u8], from: usize, to: usize) -> Option<Self> {
         let window: &[u8; WINDOW] = text.get(from..)?.first_chunk()?;
-        let (Some(own), [one, two, three, four]) = (OWN.get(to - from), words(window)) else {
-            return Self::long(text, from, to);
-        };
-        let length = ((to - from) as u64) << 56;
-        Some(Self([one & own[0], two & own[1], three & own[2], four & own[3] | length]))
+        let Some(own) = OWN.get(to - from) else { return Self::long(text, from, to) };
+        let mut words = words(window);
+        for ((word, bits), length) in words.iter_mut().zip(own.bits).zip(own.length) {
+            *word = *word & bits | length;
+        }
+        Some(Self(words))
     }
 
     #[inline(never)]
@@ -100,9 +101,14 @@ impl Key {
         Some(Self([word(text, from)?, word(text, middle)?, word(text, to - 8)?, LONG | length as u64]))
     }
 
+    /// Where to look for it.
+    #[inline(always)]
     fn place(self) -> usize {
-        let [one, two, three, four] = self.0;
-        place_of(one, two, three, four)
+        let mixed = self.0.iter().zip(MIX).map(|(word, [low, high])| {
+            let (low, high) = ((*word as u32).wrapping_mul(low), ((word >> 32) as u32).wrapping_mul(high));
+            u64::from(low) | u64::from(high) << 32
+        });
+        place_of(mixed.fold(0, u64::wrapping_add))
     }
 
     /// Whether it is the key of other texts too.
@@ -112,32 +118,44 @@ impl Key {
     }
 }
 
-/// Where to look for a key: the upper bits are the best mixed ones.
+/// Where to look for a key whose words, mixed, come to a sum: its upper bits are mixed best.
 #[inline(always)]
-fn place_of(one: u64, two: u64, three: u64, four: u64) -> usize {
-    let mixed = one.wrapping_mul(MIX[0]).wrapping_add(two.wrapping_mul(MIX[1]));
-    let mixed = mixed.wrapping_add(three.wrapping_mul(MIX[2])).wrapping_add(four.wrapping_mul(MIX[3]));
-    (mixed >> (64 - PLACE_BITS)) as usize
+fn place_of(sum: u64) -> usize {
+    (sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) as usize
 }
 
-// Odd numbers with their bits well mixed.
-const MIX: [u64; 4] =
-    [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb, 0xd6e8_feb8_6659_fd93];
+/// What the two halves of each word are multiplied by: odd numbers with their bits well mixed.
+const MIX: [[u32; 2]; 4] = [
+    [0x9e37_79b1, 0x85eb_ca77],
+    [0xc2b2_ae3d, 0x27d4_eb2f],
+    [0x1656_67b1, 0xbf58_476d],
+    [0x94d0_49bb, 0xd6e8_feb9],
+];
 
-/// For each length of a short text, the bits of four words that belong to it.
+/// What makes a key of a window.
+#[repr(align(64))]
+struct Own {
+    /// The bits that belong to the text.
+    bits: [u64; 4],
+    /// Its length, in the last byte.
+    length: [u64; 4],
+}
+
+/// For each length of a short text, what makes a key of it.
 #[expect(
     clippy::indexing_slicing,
     reason = "worked out by the compiler, which does not accept a wrong place"
 )]
-const OWN: [[u64; 4]; SHORT + 1] = {
-    let mut own = [[0; 4]; SHORT + 1];
+const OWN: [Own; SHORT + 1] = {
+    let mut own = [const { Own { bits: [0; 4], length: [0; 4] } }; SHORT + 1];
     let mut length = 0;
     while length <= SHORT {
         let mut byte = 0;
         while byte < length {
-            own[length][byte / 8] |= 0xff << (byte % 8 * 8);
+            own[length].bits[byte / 8] |= 0xff << (byte % 8 * 8);
             byte += 1;
         }
+        own[length].length[3] = (length as u64) << 56;
         length += 1;
     }
     own
@@ -200,19 +218,20 @@ impl<const W: usize> Known<W> {
         }
     }
 
-    /// The same, with the instructions of this processor. What the key is and where it is looked for is written out
-    /// here: a key would be put together in memory, and waited for.
+    /// The same, with the instructions of this processor.
     #[inline(always)]
     pub(super) fn find_with<S: Simd>(&self, simd: S, text: &[u8], place: Range<usize>) -> Option<&Bits<W>> {
         let window = text.get(place.start..)?.first_chunk::<WINDOW>()?;
-        let length = place.end.wrapping_sub(place.start);
-        let (Some(own), [one, two, three, four]) = (OWN.get(length), words(window)) else {
+        let Some(own) = OWN.get(place.end.wrapping_sub(place.start)) else {
             return self.find_long(text, place);
         };
-        let length = (length as u64) << 56;
-        let mut wanted = place_of(one & own[0], two & own[1], three & own[2], four & own[3] | length);
-        let key = u64x4::simd_from(simd, [one, two, three, four]) & u64x4::simd_from(simd, *own)
-            | u64x4::simd_from(simd, [0, 0, 0, length]);
+        let window: u64x4<S> = u8x32::simd_from(simd, *window).bitcast();
+        let key = window & u64x4::simd_from(simd, own.bits) | u64x4::simd_from(simd, own.length);
+        // As in `Key::place`.
+        let [[a, b], [c, d], [e, f], [g, h]] = MIX;
+        let mixed = key.bitcast::<u32x8<S>>() * u32x8::simd_from(simd, [a, b, c, d, e, f, g, h]);
+        let (low, high) = mixed.bitcast::<u64x4<S>>().split();
+        let mut wanted = place_of((low + high).reduce_sum());
         loop {
             let entry = self.entries.get(usize::from(*self.places.get(wanted)?))?;
             if u64x4::simd_from(simd, entry.key.0).simd_eq(key).to_bitmask() == 0b1111 {
