@@ -15,8 +15,8 @@ fn main() -> ExitCode {
     };
     let mut env = Env {
         stdin: &mut io::stdin().lock(),
-        stdout: &mut BufWriter::new(io::stdout().lock()),
-        stderr: &mut io::stderr().lock(),
+        stdout: &mut BufWriter::new(io::stdout()),
+        stderr: &mut io::stderr(),
         terminals,
         var: &|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()),
     };

@@ -9,14 +9,12 @@ use super::reader::{Reader, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.
-pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, delimiter: u8) {
-    let text = std::mem::take(&mut job.text);
+pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
     match job.piece {
-        Piece::TooLong => too_long(job, &text),
-        Piece::Records { quotes: false } if !reader.needs_answers() => quickly(reader, job, &text, delimiter),
-        Piece::Records { .. } => record_by_record(reader, job, &text, delimiter),
+        Piece::TooLong => too_long(job, text),
+        Piece::Records { quotes: false } if !reader.needs_answers() => quickly(reader, job, text, delimiter),
+        Piece::Records { .. } => record_by_record(reader, job, text, delimiter),
     }
-    job.text = text;
 }
 
 /// A line that is too long to be a row.
@@ -27,7 +25,7 @@ pub(super) fn too_long(job: &mut Job, start: &[u8]) {
 }
 
 fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8], delimiter: u8) {
-    let mut index = std::mem::take(&mut job.index);
+    let mut index = std::mem::take(&mut reader.index);
     let end = text.len().saturating_sub(PADDING);
     let columns = reader.columns.len();
     index.fill(reader.level(), text.get(..end).unwrap_or_default(), delimiter, columns);
@@ -74,7 +72,7 @@ fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8
         cell += number * cells;
     }
     reader.part_runs(usize::try_from(job.lines).unwrap_or(usize::MAX));
-    job.index = index;
+    reader.index = index;
 }
 
 /// Takes one line without quotes.

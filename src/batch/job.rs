@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::cell::CellError;
 use super::cut::Piece;
-use super::index::Index;
 use super::out::Out;
 use super::tally::Tally;
 
@@ -13,11 +12,8 @@ use super::tally::Tally;
 pub(super) struct Job {
     /// Its place in the order of the input, from 0.
     pub(super) number: u64,
-    /// A piece of a text.
-    pub(super) text: Vec<u8>,
+    /// What kind of piece of a text it is.
     pub(super) piece: Piece,
-    /// Where its cells end.
-    pub(super) index: Index,
     /// Answer files, instead of a text.
     pub(super) files: Vec<PathBuf>,
     /// The number of its first row, from 1.
@@ -69,9 +65,7 @@ impl Job {
     pub(super) fn new(tally: Tally) -> Self {
         Self {
             number: 0,
-            text: Vec::new(),
             piece: Piece::Records { quotes: false },
-            index: Index::default(),
             files: Vec::new(),
             first_row: 1,
             end: 0,

@@ -108,15 +108,19 @@ impl Habit {
 }
 
 /// Reads the rows of a piece.
-pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit, job: &mut Job) {
-    let text = std::mem::take(&mut job.text);
+pub(super) fn read<const W: usize>(
+    reader: &mut Reader<'_, W>,
+    habit: &mut Habit,
+    job: &mut Job,
+    text: &[u8],
+) {
     if job.piece == Piece::TooLong {
-        too_long(job, &text);
+        too_long(job, text);
     } else {
         let end = text.len().saturating_sub(PADDING);
         let mut start = 0;
         while start < end {
-            let next = if let Some(next) = quickly(reader, habit, job, &text, start) {
+            let next = if let Some(next) = quickly(reader, habit, job, text, start) {
                 habit.otherwise = 0;
                 next
             } else {
@@ -130,7 +134,6 @@ pub(super) fn read<const W: usize>(reader: &mut Reader<'_, W>, habit: &mut Habit
             start = next;
         }
     }
-    job.text = text;
 }
 
 /// Reads a line with the keys of the one before; some may be left out. `None`: it is not such a line.

@@ -37,6 +37,7 @@ mod run;
 mod sink;
 mod source;
 mod tally;
+mod turn;
 mod urgency;
 
 pub use keep::{Checkpoint, Part, checkpoint_of, part_of};

@@ -10,6 +10,7 @@ use fearless_simd::Level;
 use super::careful::{Careful, Raw, Syntax, careful};
 use super::cell::answer_in_flags;
 use super::columns::{Columns, Names};
+use super::index::Index;
 use super::job::{Job, Reject, RowProblem};
 use super::known::{Bits, Key, Known, MOST, join};
 use super::meaning::Meaning;
@@ -40,6 +41,8 @@ pub(super) struct Reader<'a, const W: usize> {
     runs: Vec<rows::Run<W>>,
     /// Whether it is known which of them are looked up together.
     pub(super) learned: bool,
+    /// Where the cells of a piece of text end.
+    pub(super) index: Index,
     /// Rows that are read together.
     block: Vec<Row<W>>,
     /// Which of them have a text that is not known.
@@ -152,9 +155,20 @@ impl<'a, const W: usize> Reader<'a, W> {
         let columns = columns.collect();
         let start = [u64::MAX; W];
         let runs = rows::runs(&table.columns.meanings);
-        let (block, missed, level) = (Vec::new(), Vec::new(), Level::new());
-        let mut reader =
-            Self { table, columns, runs, learned: false, block, missed, level, groups, start, failed: None };
+        let (index, block, missed, level) = (Index::default(), Vec::new(), Vec::new(), Level::new());
+        let mut reader = Self {
+            table,
+            columns,
+            runs,
+            learned: false,
+            index,
+            block,
+            missed,
+            level,
+            groups,
+            start,
+            failed: None,
+        };
         for question in &table.columns.absent {
             let mask = reader.mask(*question, None);
             join(&mut reader.start, &mask);

@@ -1,9 +1,7 @@
 //! A run: every input, piece by piece, by as many threads as wanted, with the same results for any number of them.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -22,6 +20,7 @@ use super::results::{ResultFormat, Results};
 use super::sink::{Outlet, Progress, Sink, Stop};
 use super::source::Source;
 use super::tally::Tally;
+use super::turn::Turn;
 use super::{csv, folder, jsonl};
 use crate::document::{Place, Sources};
 use crate::problem::{Problem, has_errors};
@@ -210,62 +209,35 @@ impl<'a> Batch<'a> {
         &self,
         table: Table<'_>,
         kind: Kind,
-        mut source: Source,
+        source: Source,
         name: &str,
         sink: &mut Sink<'_>,
     ) -> io::Result<Option<Stop>> {
         let names = self.names();
-        let mut job = Job::new(Tally::for_plan(self.plan));
-        if self.threads <= 1 {
+        // One that each thread works on, and as many that wait for their turn.
+        let jobs = if self.threads <= 1 { 1 } else { 2 * self.threads };
+        let turn = Turn::new(sink, (0..jobs).map(|_| Job::new(Tally::for_plan(self.plan))).collect());
+        let source = Mutex::new(source);
+        let work = || {
             let mut worker = Worker::<W>::new(table, kind);
-            while source.next(&mut job).map_err(|error| cannot_read(name, &error))? {
-                worker.work(&mut job)?;
-                if let Some(stop) = sink.take(&job, name, &names)? {
-                    return Ok(Some(stop));
-                }
+            while let Some(mut job) = turn.job() {
+                let next =
+                    source.lock().unwrap_or_else(PoisonError::into_inner).next(&mut job, &mut worker.text);
+                let done = match next {
+                    Ok(true) => worker.work(&mut job).map(|()| job),
+                    Ok(false) => return,
+                    Err(error) => Err(cannot_read(name, &error)),
+                };
+                turn.take(done, name, &names);
             }
-            return Ok(None);
-        }
-        let (give_back, free) = channel();
-        // Enough that nobody waits for the writer, and no more, so that memory has an end.
-        for _ in 0..=2 * self.threads {
-            let _ = give_back.send(Job::new(Tally::for_plan(self.plan)));
-        }
-        let open = Mutex::new((source, free));
-        let next = || next(&open).map(|taken| taken.map_err(|error| cannot_read(name, &error)));
-        let (finished, results) = channel();
+        };
         thread::scope(|scope| {
-            for _ in 0..self.threads {
-                let (next, finished) = (&next, finished.clone());
-                scope.spawn(move || {
-                    let mut worker = Worker::<W>::new(table, kind);
-                    while let Some(taken) = next() {
-                        let outcome = taken.and_then(|mut job| worker.work(&mut job).map(|()| job));
-                        let failed = outcome.is_err();
-                        if finished.send(outcome).is_err() || failed {
-                            return;
-                        }
-                    }
-                });
+            for _ in 1..self.threads {
+                scope.spawn(work);
             }
-            drop(finished);
-            // Dropped before the threads are waited for: they end when no job comes back.
-            let give_back = give_back;
-            let mut early: BTreeMap<u64, Job> = BTreeMap::new();
-            let mut wanted = 0;
-            for outcome in results {
-                let job: Job = outcome?;
-                early.insert(job.number, job);
-                while let Some(job) = early.remove(&wanted) {
-                    wanted += 1;
-                    if let Some(stop) = sink.take(&job, name, &names)? {
-                        return Ok(Some(stop));
-                    }
-                    let _ = give_back.send(job);
-                }
-            }
-            Ok(None)
-        })
+            work();
+        });
+        turn.end()
     }
 }
 
@@ -277,18 +249,6 @@ fn passed(cutter: &mut Cutter, offset: u64, name: &str) -> io::Result<bool> {
 fn cannot_read(name: &str, error: &io::Error) -> io::Error {
     let cut = if error.kind() == io::ErrorKind::UnexpectedEof { "; its end is missing" } else { "" };
     io::Error::new(error.kind(), format!("cannot read `{name}`: {error}{cut}"))
-}
-
-/// A job with the next piece. `None`: there is none, or nobody wants it.
-fn next(open: &Mutex<(Source, Receiver<Job>)>) -> Option<io::Result<Job>> {
-    let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
-    let (source, free) = &mut *open;
-    let mut job = free.recv().ok()?;
-    match source.next(&mut job) {
-        Ok(true) => Some(Ok(job)),
-        Ok(false) => None,
-        Err(error) => Some(Err(error)),
-    }
 }
 
 /// Why a header cannot be one.
@@ -350,17 +310,19 @@ struct Worker<'a, const W: usize> {
     reader: Reader<'a, W>,
     habit: Habit,
     kind: Kind,
+    /// The piece of a text that it reads.
+    text: Vec<u8>,
 }
 
 impl<'a, const W: usize> Worker<'a, W> {
     fn new(table: Table<'a>, kind: Kind) -> Self {
-        Self { reader: Reader::new(table), habit: Habit::new(table.columns), kind }
+        Self { reader: Reader::new(table), habit: Habit::new(table.columns), kind, text: Vec::new() }
     }
 
     fn work(&mut self, job: &mut Job) -> io::Result<()> {
         match self.kind {
-            Kind::Text(Ends::Csv(delimiter)) => csv::read(&mut self.reader, job, delimiter),
-            Kind::Text(Ends::Line) => jsonl::read(&mut self.reader, &mut self.habit, job),
+            Kind::Text(Ends::Csv(delimiter)) => csv::read(&mut self.reader, job, &self.text, delimiter),
+            Kind::Text(Ends::Line) => jsonl::read(&mut self.reader, &mut self.habit, job, &self.text),
             Kind::Answers => folder::read(&mut self.reader, job),
         }
         self.reader.failed.take().map_or(Ok(()), Err)

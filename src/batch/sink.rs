@@ -30,8 +30,8 @@ pub struct Progress {
     pub told: BTreeSet<String>,
 }
 
-/// Where things are written to.
-pub trait Outlet {
+/// Where things are written to: by one thread at a time, which need not be the same each time.
+pub trait Outlet: Send {
     /// Takes rows of results.
     ///
     /// # Errors

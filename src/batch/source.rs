@@ -35,15 +35,15 @@ impl Source {
         Self { from: From::Files(files, done), counts_rows: true, next_number: 0, next_row }
     }
 
-    /// Fills a job with the next piece. False at the end.
-    pub(super) fn next(&mut self, job: &mut Job) -> io::Result<bool> {
+    /// Fills a job with the next piece; if it is one of a text, the text is put into `text`. False at the end.
+    pub(super) fn next(&mut self, job: &mut Job, text: &mut Vec<u8>) -> io::Result<bool> {
         job.clear();
         let rows = match &mut self.from {
             From::Text(cutter, ends) => {
-                let Some(piece) = cutter.next(&mut job.text)? else { return Ok(false) };
+                let Some(piece) = cutter.next(text)? else { return Ok(false) };
                 job.piece = piece;
                 job.end = cutter.offset();
-                if self.counts_rows { rows_in(&job.text, piece, *ends) } else { 0 }
+                if self.counts_rows { rows_in(text, piece, *ends) } else { 0 }
             }
             From::Files(files, done) => {
                 let rest = files.get(*done..).unwrap_or_default();

@@ -37,9 +37,9 @@ pub struct Env<'a> {
     /// Standard input.
     pub stdin: &'a mut dyn BufRead,
     /// Standard output: results, and nothing else.
-    pub stdout: &'a mut dyn Write,
+    pub stdout: &'a mut (dyn Write + Send),
     /// Standard error: prompts and messages.
-    pub stderr: &'a mut dyn Write,
+    pub stderr: &'a mut (dyn Write + Send),
     /// Which of the three are terminals.
     pub terminals: Terminals,
     /// Environment variables.

@@ -20,7 +20,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(2);
 /// Where results go.
 pub(super) enum ResultsTo<'e> {
     /// With what stands before the first row.
-    Stdout(&'e mut dyn Write, Vec<u8>),
+    Stdout(&'e mut (dyn Write + Send), Vec<u8>),
     File {
         part: Part,
         target: PathBuf,
@@ -84,7 +84,7 @@ pub(super) struct Files<'e> {
     parquet: Option<ParquetWriter>,
     rejects_to: RejectsTo,
     rejects: Option<Part>,
-    stderr: &'e mut dyn Write,
+    stderr: &'e mut (dyn Write + Send),
     bar: Option<Bar>,
     run: String,
     /// The last place to go on from, with the lengths of both files there.
@@ -108,7 +108,7 @@ impl<'e> Files<'e> {
         mut results: ResultsTo<'e>,
         parquet: Option<ParquetWriter>,
         rejects_to: RejectsTo,
-        stderr: &'e mut dyn Write,
+        stderr: &'e mut (dyn Write + Send),
         bar: Option<Bar>,
         run: String,
         from: Option<&Progress>,
