@@ -33,7 +33,7 @@ pub(super) enum Lines {
 }
 
 /// So many places are written at once, whether or not there are as many.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 16;
 
 impl Index {
     /// Finds the cells up to a place, of so many columns. The text must be shorter than 4 GiB, and end with a newline.
@@ -120,15 +120,23 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
         next += number;
         while let Some(room) = room.get_mut(to..) {
             let Some(places) = room.first_chunk_mut::<AT_ONCE>() else { break };
-            let [one, two, three, four, five, six, seven, eight] = places;
-            (*one, cells) = next_of(at, cells);
-            (*two, cells) = next_of(at, cells);
-            (*three, cells) = next_of(at, cells);
-            (*four, cells) = next_of(at, cells);
-            (*five, cells) = next_of(at, cells);
-            (*six, cells) = next_of(at, cells);
-            (*seven, cells) = next_of(at, cells);
-            (*eight, cells) = next_of(at, cells);
+            let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = places;
+            (*a, cells) = next_of(at, cells);
+            (*b, cells) = next_of(at, cells);
+            (*c, cells) = next_of(at, cells);
+            (*d, cells) = next_of(at, cells);
+            (*e, cells) = next_of(at, cells);
+            (*f, cells) = next_of(at, cells);
+            (*g, cells) = next_of(at, cells);
+            (*h, cells) = next_of(at, cells);
+            (*i, cells) = next_of(at, cells);
+            (*j, cells) = next_of(at, cells);
+            (*k, cells) = next_of(at, cells);
+            (*l, cells) = next_of(at, cells);
+            (*m, cells) = next_of(at, cells);
+            (*n, cells) = next_of(at, cells);
+            (*o, cells) = next_of(at, cells);
+            (*p, cells) = next_of(at, cells);
             to += AT_ONCE;
             if to >= next {
                 break;

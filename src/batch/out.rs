@@ -32,6 +32,8 @@ pub(super) struct Out {
     /// What is made, and room behind it.
     bytes: Vec<u8>,
     length: usize,
+    /// For what is noted while a row is made.
+    numbers: Vec<u32>,
 }
 
 impl Word {
@@ -141,14 +143,17 @@ impl Out {
         }
     }
 
-    /// Something to write a row with, where there is room for so many bytes.
+    /// Something to write a row with, where there is room for so many bytes, and room for so many numbers.
     #[inline(always)]
-    pub(super) fn pen(&mut self, most: usize) -> Pen<'_> {
+    pub(super) fn pen(&mut self, most: usize, numbers: usize) -> (Pen<'_>, &mut [u32]) {
         let end = self.length + most + ROOM;
         if self.bytes.len() < end {
             self.bytes.resize(2 * end + 1024, 0);
         }
-        Pen { at: self.length, bytes: &mut self.bytes, length: &mut self.length }
+        if self.numbers.len() < numbers {
+            self.numbers.resize(numbers, 0);
+        }
+        (Pen { at: self.length, bytes: &mut self.bytes, length: &mut self.length }, &mut self.numbers)
     }
 
     #[inline]
@@ -222,7 +227,7 @@ mod tests {
         for round in 0..500_usize {
             let (steps, name, keep) = (round % 4, round % 3, round % 7 != 0);
             let row = |out: &mut Out| {
-                let mut pen = out.pen(200);
+                let (mut pen, _) = out.pen(200, 0);
                 pen.word(&words[1])?;
                 pen.copy(text, round % 20..round % 30 + 20)?;
                 pen.listed(steps, b',', &names[name], keep)?;

@@ -11,6 +11,9 @@ use super::super::out::{MOST_STEPS, Out};
 use super::super::tally::Tally;
 use super::{LISTS, Results};
 
+/// So many bits of a word are looked for at once, whether or not there are as many.
+const AT_ONCE: usize = 6;
+
 impl Results<'_, '_> {
     /// The length that no row has, beside the name of the person. `None`: rows are not written quickly.
     pub(super) fn longest(&self) -> Option<usize> {
@@ -38,23 +41,41 @@ impl Results<'_, '_> {
     ) -> Option<()> {
         let (longest, delimiter) = (self.longest?, self.delimiter()?);
         let (outcome, middle) = self.kind(bits, stopped)?;
-        let mut pen = out.pen(longest + id.len());
+        let (mut pen, listed) = out.pen(longest + id.len(), self.items.len() + AT_ONCE);
+        // First which bits stand, then their names: how many there are in a word cannot be guessed.
+        let mut number = 0;
+        let mut at = 0;
+        while let Some((word, mask)) = self.listed.get(at) {
+            let mut left = bits.get(*word)? & mask;
+            let mut to = number;
+            number += left.count_ones() as usize;
+            loop {
+                let [one, two, three, four, five, six] = listed.get_mut(to..)?.first_chunk_mut()?;
+                (*one, left) = next_of(*word, left);
+                (*two, left) = next_of(*word, left);
+                (*three, left) = next_of(*word, left);
+                (*four, left) = next_of(*word, left);
+                (*five, left) = next_of(*word, left);
+                (*six, left) = next_of(*word, left);
+                to += AT_ONCE;
+                if to >= number {
+                    break;
+                }
+            }
+            at += 1;
+        }
         pen.copy(text, id)?;
         pen.word(middle)?;
         let (mut list, mut before) = (0, usize::MAX);
         let mut at = 0;
-        while let Some((word, mask)) = self.listed.get(at) {
-            let mut left = bits.get(*word)? & mask;
-            while left != 0 {
-                let bit = word * 64 + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let (item, number) = (self.items.get(bit)?, tally.listed.get_mut(bit)?);
-                let is_new = item.target != before;
-                pen.listed(item.list - list, delimiter, &item.name, is_new)?;
-                *number += u64::from(is_new);
-                before = item.target;
-                list = item.list;
-            }
+        while at < number {
+            let bit = *listed.get(at)? as usize;
+            let (item, times) = (self.items.get(bit)?, tally.listed.get_mut(bit)?);
+            let is_new = item.target != before;
+            pen.listed(item.list - list, delimiter, &item.name, is_new)?;
+            *times += u64::from(is_new);
+            before = item.target;
+            list = item.list;
             at += 1;
         }
         pen.steps(LISTS.len() - list, delimiter)?;
@@ -65,4 +86,11 @@ impl Results<'_, '_> {
         tally.count_outcome(*outcome);
         Some(())
     }
+}
+
+/// The first of some bits of a word, by its number among all, and the others. Without a loop around it: that would stay
+/// one in a small program.
+#[inline(always)]
+fn next_of(word: usize, left: u64) -> (u32, u64) {
+    ((word * 64) as u32 + left.trailing_zeros(), left & left.wrapping_sub(1))
 }
