@@ -91,6 +91,9 @@ pub(super) fn fitting(question: &Question, tokens: BTreeSet<Token>) -> Result<An
 }
 
 fn token(question: &Question, word: &str) -> Result<Token, ValueError> {
+    if let Some(token) = question.token_by_id(word) {
+        return Ok(token);
+    }
     let kind = word.trim().to_lowercase().replace(['_', ' '], "-");
     let kind = match (kind.as_str(), &question.kind) {
         ("y" | "true", Kind::YesNo) => "yes",

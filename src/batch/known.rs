@@ -101,17 +101,17 @@ impl Key {
         Some(Self([word(text, from)?, word(text, middle)?, word(text, to - 8)?, LONG | length as u64]))
     }
 
-    /// Where to look for it.
+    /// A number that no other key has, as good as always.
     // Written out, as in `is`: with iterators it would be a call, and slow.
     #[inline(always)]
-    fn place(self) -> usize {
+    pub(super) fn mixed(self) -> u64 {
         let [one, two, three, four] = self.0;
         let mixed = |word: u64, [low, high]: [u32; 2]| {
             let (low, high) = ((word as u32).wrapping_mul(low), ((word >> 32) as u32).wrapping_mul(high));
             u64::from(low) | u64::from(high) << 32
         };
         let sum = mixed(one, MIX[0]).wrapping_add(mixed(two, MIX[1]));
-        place_of(sum.wrapping_add(mixed(three, MIX[2])).wrapping_add(mixed(four, MIX[3])))
+        sum.wrapping_add(mixed(three, MIX[2])).wrapping_add(mixed(four, MIX[3]))
     }
 
     /// Whether it is this one.
@@ -128,10 +128,10 @@ impl Key {
     }
 }
 
-/// Where to look for a key whose words, mixed, come to a sum: its upper bits are mixed best.
+/// Where to look for a key with this [mixed](Key::mixed) number: the upper bits of what comes out are mixed best.
 #[inline(always)]
-fn place_of(sum: u64) -> usize {
-    (sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) as usize
+fn place_of(mixed: u64) -> usize {
+    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) as usize
 }
 
 /// What the two halves of each word are multiplied by: odd numbers with their bits well mixed.
@@ -217,7 +217,7 @@ impl<const W: usize> Known<W> {
     /// The mask of what stands at a place, if it is known.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8], place: Range<usize>) -> Option<&Bits<W>> {
-        let mut wanted = key.place();
+        let mut wanted = place_of(key.mixed());
         loop {
             let number = usize::from(*self.places.get(wanted)?);
             let entry = self.entries.get(number)?;
@@ -237,7 +237,7 @@ impl<const W: usize> Known<W> {
         };
         let window: u64x4<S> = u8x32::simd_from(simd, *window).bitcast();
         let key = window & u64x4::simd_from(simd, own.bits) | u64x4::simd_from(simd, own.length);
-        // As in `Key::place`.
+        // As in `Key::mixed`.
         let [[a, b], [c, d], [e, f], [g, h]] = MIX;
         let mixed = key.bitcast::<u32x8<S>>() * u32x8::simd_from(simd, [a, b, c, d, e, f, g, h]);
         let (low, high) = mixed.bitcast::<u64x4<S>>().split();
@@ -277,7 +277,7 @@ impl<const W: usize> Known<W> {
         if key.is_long() {
             self.texts.extend_from_slice(text);
         }
-        let mut place = key.place();
+        let mut place = place_of(key.mixed());
         while self.places.get(place).is_some_and(|number| *number != FREE) {
             place = (place + 1) % PLACES;
         }

@@ -397,17 +397,17 @@ impl Question {
     /// Every answer token this question offers, in the order shown.
     #[must_use]
     pub fn tokens(&self) -> Vec<Token> {
-        let mut tokens: Vec<Token> = (0..self.options.len()).map(Token::Option).collect();
-        if self.kind == Kind::ChooseMany {
-            tokens.push(Token::None);
-        }
-        if self.not_sure {
-            tokens.push(Token::NotSure);
-        }
-        if self.may_skip {
-            tokens.push(Token::PreferNot);
-        }
-        tokens
+        self.offered().collect()
+    }
+
+    fn offered(&self) -> impl Iterator<Item = Token> {
+        let others = [
+            (Token::None, self.kind == Kind::ChooseMany),
+            (Token::NotSure, self.not_sure),
+            (Token::PreferNot, self.may_skip),
+        ];
+        let others = others.into_iter().filter_map(|(token, is_offered)| is_offered.then_some(token));
+        (0..self.options.len()).map(Token::Option).chain(others)
     }
 
     /// The option behind a token.
@@ -433,7 +433,7 @@ impl Question {
     /// The token with this id, if the question offers it.
     #[must_use]
     pub fn token_by_id(&self, id: &str) -> Option<Token> {
-        self.tokens().into_iter().find(|&token| self.token_id(token) == id)
+        self.offered().find(|&token| self.token_id(token) == id)
     }
 
     /// What a person reads for a token.

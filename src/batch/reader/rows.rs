@@ -6,7 +6,6 @@
     reason = "every row passes here: measured, with the size of the program kept small"
 )]
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch};
@@ -102,16 +101,17 @@ impl<const W: usize> Reader<'_, W> {
                 Lines::Ragged(cells) => cell += cells,
             }
         }
-        let mut seen: HashMap<&[u8], bool> = HashMap::new();
+        let mut seen = Vec::new();
         let mut few = |columns: &Range<usize>| {
             seen.clear();
             let mut long = 0;
             for row in &rows {
-                let text = text.get(index.place(row + columns.start..row + columns.end)).unwrap_or_default();
-                long += usize::from(text.len() > SHORT);
-                seen.entry(text).and_modify(|is_alone| *is_alone = false).or_insert(true);
+                let place = index.place(row + columns.start..row + columns.end);
+                long += usize::from(place.len() > SHORT);
+                seen.extend(Key::at(text, place.start, place.end).map(Key::mixed));
             }
-            let alone = seen.values().filter(|is_alone| **is_alone).count();
+            seen.sort_unstable();
+            let alone = seen.chunk_by(u64::eq).filter(|same| same.len() == 1).count();
             SELDOM * alone <= rows.len() && SELDOM_LONG * long <= rows.len()
         };
         let mut runs: Vec<Run<W>> = Vec::new();
