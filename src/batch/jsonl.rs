@@ -1,9 +1,15 @@
 //! Rows as JSON objects, one a line. A line with the same keys in the same order as those before it is read in one
 //! pass, each value looked up as it stands; any other line is parsed.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use fearless_simd::{Simd, dispatch};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
@@ -120,7 +126,9 @@ pub(super) fn read<const W: usize>(
         let end = text.len().saturating_sub(PADDING);
         let mut start = 0;
         while start < end {
-            let next = if let Some(next) = quickly(reader, habit, job, text, start) {
+            let level = reader.level();
+            let quick = dispatch!(level, simd => quickly(simd, reader, habit, job, text, start));
+            let next = if let Some(next) = quick {
                 habit.otherwise = 0;
                 next
             } else {
@@ -137,7 +145,9 @@ pub(super) fn read<const W: usize>(
 }
 
 /// Reads a line with the keys of the one before; some may be left out. `None`: it is not such a line.
-fn quickly<const W: usize>(
+#[inline(always)]
+fn quickly<S: Simd, const W: usize>(
+    simd: S,
     reader: &mut Reader<'_, W>,
     habit: &Habit,
     job: &mut Job,
@@ -151,7 +161,10 @@ fn quickly<const W: usize>(
     let mut id: Option<&[u8]> = None;
     let mut at = start;
     let mut given = 0;
-    for (key, column) in &habit.keys {
+    // An iterator would be called here, not built in.
+    let mut next = 0;
+    while let Some((key, column)) = habit.keys.get(next) {
+        next += 1;
         if !text.get(at..)?.starts_with(key) {
             // The first key also has the brace in it, so it cannot be left out.
             if given == 0 {
@@ -170,7 +183,7 @@ fn quickly<const W: usize>(
             None | Some(Meaning::Ignored | Meaning::Unknown) if !is_json(value) => return None,
             None => {}
             Some(_) => {
-                reader.take(&mut row, *column, text, at..end, Syntax::Json);
+                reader.take_with(simd, &mut row, *column, text, at..end, Syntax::Json);
             }
         }
         at = end;

@@ -51,8 +51,8 @@ pub(super) const WINDOW: usize = 32;
 #[derive(Debug)]
 pub(super) struct Known<const W: usize> {
     /// For each place the entry that is looked for there; [`FREE`] for none. Most places are free, so that few texts
-    /// have to give way to others: which way a look-up goes can then be guessed.
-    places: Box<[u16; PLACES]>,
+    /// have to give way to others: which way a look-up goes can then be guessed. `None` before the first text.
+    places: Option<Box<[u16; PLACES]>>,
     entries: Vec<Entry<W>>,
     /// No more texts are kept.
     most: usize,
@@ -87,11 +87,9 @@ impl Key {
     pub(super) fn at(text: &[u8], from: usize, to: usize) -> Option<Self> {
         let window: &[u8; WINDOW] = text.get(from..)?.first_chunk()?;
         let Some(own) = OWN.get(to - from) else { return Self::long(text, from, to) };
-        let mut words = words(window);
-        for ((word, bits), length) in words.iter_mut().zip(own.bits).zip(own.length) {
-            *word = *word & bits | length;
-        }
-        Some(Self(words))
+        // Written out, as in `mixed` and `is`: with iterators it would be a call, and slow.
+        let ([one, two, three, four], [a, b, c, d]) = (words(window), own.bits);
+        Some(Self([one & a, two & b, three & c, four & d | own.length[3]]))
     }
 
     #[inline(never)]
@@ -102,7 +100,6 @@ impl Key {
     }
 
     /// A number that no other key has, as good as always.
-    // Written out, as in `is`: with iterators it would be a call, and slow.
     #[inline(always)]
     pub(super) fn mixed(self) -> u64 {
         let [one, two, three, four] = self.0;
@@ -205,21 +202,16 @@ pub(super) fn zeros(word: u64) -> u64 {
 
 impl<const W: usize> Known<W> {
     pub(super) fn new(most: usize) -> Self {
-        Self {
-            places: Box::new([FREE; PLACES]),
-            entries: Vec::new(),
-            most: 4 * most / W,
-            texts: Vec::new(),
-            starts: Vec::new(),
-        }
+        Self { places: None, entries: Vec::new(), most: 4 * most / W, texts: Vec::new(), starts: Vec::new() }
     }
 
     /// The mask of what stands at a place, if it is known.
     #[inline(always)]
     pub(super) fn find(&self, key: Key, text: &[u8], place: Range<usize>) -> Option<&Bits<W>> {
+        let places = self.places.as_ref()?;
         let mut wanted = place_of(key.mixed());
         loop {
-            let number = usize::from(*self.places.get(wanted)?);
+            let number = usize::from(*places.get(wanted)?);
             let entry = self.entries.get(number)?;
             if entry.key.is(key) && (!key.is_long() || self.has_text(number, text.get(place.clone())?)) {
                 return Some(&entry.mask);
@@ -231,6 +223,7 @@ impl<const W: usize> Known<W> {
     /// The same, with the instructions of this processor.
     #[inline(always)]
     pub(super) fn find_with<S: Simd>(&self, simd: S, text: &[u8], place: Range<usize>) -> Option<&Bits<W>> {
+        let places = self.places.as_ref()?;
         let window = text.get(place.start..)?.first_chunk::<WINDOW>()?;
         let Some(own) = OWN.get(place.end.wrapping_sub(place.start)) else {
             return self.find_long(text, place);
@@ -243,7 +236,7 @@ impl<const W: usize> Known<W> {
         let (low, high) = mixed.bitcast::<u64x4<S>>().split();
         let mut wanted = place_of((low + high).reduce_sum());
         loop {
-            let entry = self.entries.get(usize::from(*self.places.get(wanted)?))?;
+            let entry = self.entries.get(usize::from(*places.get(wanted)?))?;
             if u64x4::simd_from(simd, entry.key.0).simd_eq(key).to_bitmask() == 0b1111 {
                 return Some(&entry.mask);
             }
@@ -277,11 +270,12 @@ impl<const W: usize> Known<W> {
         if key.is_long() {
             self.texts.extend_from_slice(text);
         }
+        let places = self.places.get_or_insert_with(|| Box::new([FREE; PLACES]));
         let mut place = place_of(key.mixed());
-        while self.places.get(place).is_some_and(|number| *number != FREE) {
+        while places.get(place).is_some_and(|number| *number != FREE) {
             place = (place + 1) % PLACES;
         }
-        if let Some(place) = self.places.get_mut(place) {
+        if let Some(place) = places.get_mut(place) {
             *place = number;
         }
         true

@@ -1,18 +1,23 @@
 //! What the cells of a row come to. Each text that was seen before in its column is looked up; another one is read
 //! with care, once.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
 mod rows;
 
 use std::ops::Range;
 
-use fearless_simd::Level;
+use fearless_simd::{Level, Simd, dispatch};
 
 use super::careful::{Careful, Raw, Syntax, careful};
 use super::cell::answer_in_flags;
 use super::columns::{Columns, Names};
 use super::index::Index;
 use super::job::{Job, Reject, RowProblem};
-use super::known::{Bits, Key, Known, MOST, join};
+use super::known::{Bits, Key, Known, MOST, join, join_with};
 use super::meaning::Meaning;
 use super::plan::{Plan, is_set};
 use super::results::Results;
@@ -186,8 +191,38 @@ impl<'a, const W: usize> Reader<'a, W> {
     }
 
     /// Takes the next cell of a row, which stands at a place of a text.
-    #[inline]
     pub(super) fn take(
+        &mut self,
+        row: &mut Row<W>,
+        column: usize,
+        text: &[u8],
+        place: Range<usize>,
+        syntax: Syntax,
+    ) {
+        dispatch!(self.level, simd => self.take_with(simd, row, column, text, place, syntax));
+    }
+
+    /// The same, with the instructions of this processor.
+    #[inline(always)]
+    pub(super) fn take_with<S: Simd>(
+        &mut self,
+        simd: S,
+        row: &mut Row<W>,
+        column: usize,
+        text: &[u8],
+        place: Range<usize>,
+        syntax: Syntax,
+    ) {
+        let Some(known) = self.columns.get(column).map(|column| &column.known) else { return };
+        match known.find_with(simd, text, place.clone()) {
+            Some(mask) => join_with(simd, &mut row.bits, mask),
+            None => self.take_new(row, column, text, place, syntax),
+        }
+    }
+
+    /// Takes a cell that is not known yet.
+    #[inline(never)]
+    fn take_new(
         &mut self,
         row: &mut Row<W>,
         column: usize,
@@ -199,13 +234,9 @@ impl<'a, const W: usize> Reader<'a, W> {
         else {
             return;
         };
-        if let Some(mask) = column.known.find(key, text, place.clone()) {
-            join(&mut row.bits, mask);
-        } else {
-            let text = text.get(place).unwrap_or_default();
-            let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
-            join(&mut row.bits, &taken);
-        }
+        let text = text.get(place).unwrap_or_default();
+        let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
+        join(&mut row.bits, &taken);
     }
 
     /// Takes a question of which the row says nothing, though other rows do.
