@@ -239,7 +239,7 @@ fn key_end(text: &[u8]) -> Option<usize> {
 
 /// Where a value without an escape in it ends: a string, a list of strings, or a word. What looks like one and is not
 /// has a text that no reader takes for a value.
-#[inline]
+#[inline(always)]
 fn value_end(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' => {
@@ -256,7 +256,7 @@ fn value_end(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The first of two bytes within a line.
-#[inline]
+#[inline(always)]
 fn find(text: &[u8], mut at: usize, one: u8, two: u8) -> Option<usize> {
     loop {
         let word = word(text, at)?;
