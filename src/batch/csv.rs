@@ -118,7 +118,7 @@ fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, t
             }
             None if reader.needs_answers() => take_record(reader, job, line, raw, &fields),
             None => {
-                if !take_fields(reader, job, &fields) {
+                if !take_fields(reader, job, &mut fields) {
                     reader.give_up();
                     take_record(reader, job, line, raw, &fields);
                 }
@@ -130,22 +130,20 @@ fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, t
 }
 
 /// Takes the fields of a record. False: it has to be looked at with care.
-fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &Fields) -> bool {
+fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &mut Fields) -> bool {
     let number = reader.columns.len();
     if fields.iter().len() != number || number == 1 && fields.iter().all(is_blank) {
         return false;
     }
     let mut row = reader.row();
     let mut id = None;
-    let mut padded = Vec::new();
-    for (column, cell) in fields.iter().enumerate() {
+    fields.pad(PADDING);
+    for column in 0..number {
+        let place = fields.place(column);
         if reader.columns.get(column).is_some_and(|column| column.meaning == Meaning::Id) {
-            id = Some(cell);
+            id = fields.text().get(place);
         } else {
-            padded.clear();
-            padded.extend_from_slice(cell);
-            padded.extend_from_slice(&[0; PADDING]);
-            reader.take(&mut row, column, &padded, 0..cell.len(), Syntax::Text);
+            reader.take(&mut row, column, fields.text(), place, Syntax::Text);
         }
     }
     reader.end(&row, job, id)

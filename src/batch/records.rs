@@ -3,6 +3,8 @@
 //! As RFC 4180 has it, with lines that end in LF or CRLF. A quote counts only at the start of a field. A record that
 //! cannot be read ends with its first line, so that one stray quote does not swallow the rows below it.
 
+use std::ops::Range;
+
 /// No record may be longer, in bytes: more than this cannot be answers.
 pub(super) const LONGEST: usize = 1 << 20;
 
@@ -36,11 +38,23 @@ pub(super) enum Malformed {
 impl Fields {
     /// The fields, in order.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        (0..self.ends.len()).map(|index| {
-            let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-            let end = self.ends.get(index).copied().unwrap_or(start);
-            self.text.get(start..end).unwrap_or_default()
-        })
+        (0..self.ends.len()).map(|index| self.text.get(self.place(index)).unwrap_or_default())
+    }
+
+    /// Adds so many zero bytes behind the last one.
+    pub(super) fn pad(&mut self, padding: usize) {
+        self.text.resize(self.text.len() + padding, 0);
+    }
+
+    /// Their text, one behind the other.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// Where a field stands in the text.
+    pub(super) fn place(&self, index: usize) -> Range<usize> {
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        start..self.ends.get(index).copied().unwrap_or(start)
     }
 
     fn clear(&mut self) {
