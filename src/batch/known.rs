@@ -101,6 +101,7 @@ impl Key {
 
     /// A number that no other key has, as good as always.
     #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "each half of a word by itself")]
     pub(super) fn mixed(self) -> u64 {
         let [one, two, three, four] = self.0;
         let mixed = |word: u64, [low, high]: [u32; 2]| {
@@ -231,8 +232,7 @@ impl<const W: usize> Known<W> {
         let window: u64x4<S> = u8x32::simd_from(simd, *window).bitcast();
         let key = window & u64x4::simd_from(simd, own.bits) | u64x4::simd_from(simd, own.length);
         // As in `Key::mixed`.
-        let [[a, b], [c, d], [e, f], [g, h]] = MIX;
-        let mixed = key.bitcast::<u32x8<S>>() * u32x8::simd_from(simd, [a, b, c, d, e, f, g, h]);
+        let mixed = key.bitcast::<u32x8<S>>() * u32x8::from_slice(simd, MIX.as_flattened());
         let (low, high) = mixed.bitcast::<u64x4<S>>().split();
         let mut wanted = place_of((low + high).reduce_sum());
         loop {

@@ -33,7 +33,7 @@ pub(super) struct Out {
     bytes: Vec<u8>,
     length: usize,
     /// For what is noted while a row is made.
-    numbers: Vec<u32>,
+    numbers: Vec<usize>,
 }
 
 impl Word {
@@ -145,7 +145,7 @@ impl Out {
 
     /// Something to write a row with, where there is room for so many bytes, and room for so many numbers.
     #[inline(always)]
-    pub(super) fn pen(&mut self, most: usize, numbers: usize) -> (Pen<'_>, &mut [u32]) {
+    pub(super) fn pen(&mut self, most: usize, numbers: usize) -> (Pen<'_>, &mut [usize]) {
         let end = self.length + most + ROOM;
         if self.bytes.len() < end {
             self.bytes.resize(2 * end + 1024, 0);

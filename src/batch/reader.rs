@@ -400,9 +400,5 @@ fn place_in_group<const W: usize>(
 /// Whether the name of a row can be passed on as it is: text without control characters. Others are looked at with care.
 #[inline]
 fn is_plain(id: &[u8]) -> bool {
-    // All of it is looked at: most are plain, and short.
-    let (control, most) = id
-        .iter()
-        .fold((false, 0), |(control, most), byte| (control | (*byte < b' ') | (*byte == 0x7f), most | byte));
-    !control && (most < 0x80 || std::str::from_utf8(id).is_ok())
+    !id.iter().any(u8::is_ascii_control) && (id.is_ascii() || std::str::from_utf8(id).is_ok())
 }

@@ -224,19 +224,6 @@ impl<'p, 'r> Results<'p, 'r> {
         }
     }
 
-    /// The outcome of a row, and it and the status as they stand there.
-    #[inline(always)]
-    fn kind(&self, bits: &[u64], stopped: bool) -> Option<&(Option<Outcome>, Word)> {
-        let mut there = usize::from(stopped) << KINDS;
-        // An iterator would be called here, not built in, where this is built in for a processor.
-        let mut at = 0;
-        while let Some((kind, word, mask)) = self.urgency.get(at) {
-            there |= usize::from(bits.get(*word)? & mask != 0) << kind;
-            at += 1;
-        }
-        self.kinds.get(there)
-    }
-
     fn add_to_table(
         &self,
         out: &mut Out,
@@ -327,10 +314,7 @@ fn words_of(bits: std::ops::Range<usize>) -> Vec<(usize, u64)> {
 
 /// Whether a field of a table can be written as it is.
 pub(super) fn needs_no_quotes(field: &[u8], delimiter: u8) -> bool {
-    // All of it is looked at: most are plain, and short.
-    field.iter().fold(true, |plain, byte| {
-        plain & (*byte != delimiter) & (*byte != b'"') & (*byte != b'\n') & (*byte != b'\r')
-    })
+    !field.iter().any(|byte| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'))
 }
 
 /// Adds a field, in quotes where it needs them.

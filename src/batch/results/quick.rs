@@ -7,9 +7,10 @@
 
 use std::ops::Range;
 
-use super::super::out::{MOST_STEPS, Out};
+use super::super::out::{MOST_STEPS, Out, Word};
 use super::super::tally::Tally;
-use super::{LISTS, Results};
+use super::{KINDS, LISTS, Results};
+use crate::ruleset::Outcome;
 
 /// So many bits of a word are looked for at once, whether or not there are as many.
 const AT_ONCE: usize = 6;
@@ -19,16 +20,28 @@ impl Results<'_, '_> {
     pub(super) fn longest(&self) -> Option<usize> {
         let middles = self.kinds.iter().map(|(_, middle)| middle);
         let names = self.items.iter().map(|item| &item.name);
-        let is_narrow = middles.clone().chain(names.clone()).chain([&self.tail]).all(|word| word.is_narrow());
+        let is_narrow = middles.clone().chain(names.clone()).chain([&self.tail]).all(Word::is_narrow);
         let quick = is_narrow && !self.explain && self.delimiter().is_some() && LISTS.len() <= MOST_STEPS;
-        let middle = middles.map(|middle| middle.len()).max().unwrap_or_default();
-        let names: usize = names.map(|name| name.len()).sum();
+        let middle = middles.map(Word::len).max().unwrap_or_default();
+        let names: usize = names.map(Word::len).sum();
         quick.then_some(middle + names + LISTS.len() + self.tail.len() + 1)
+    }
+
+    /// The outcome of a row, and it and the status as they stand there.
+    #[inline(always)]
+    pub(super) fn kind(&self, bits: &[u64], stopped: bool) -> Option<&(Option<Outcome>, Word)> {
+        let mut there = usize::from(stopped) << KINDS;
+        // Here and below iterators would be called, not built in, where this is built in for a processor.
+        let mut at = 0;
+        while let Some((kind, word, mask)) = self.urgency.get(at) {
+            there |= usize::from(bits.get(*word)? & mask != 0) << kind;
+            at += 1;
+        }
+        self.kinds.get(there)
     }
 
     /// Adds a row, with the name that stands at a place of a text and needs no quotes. `None`: it is not added, and has
     /// to be added in another way.
-    // Iterators would be called here, not built in, where this is built in for a processor.
     #[inline(always)]
     pub(in crate::batch) fn add_quickly(
         &self,
@@ -69,7 +82,7 @@ impl Results<'_, '_> {
         let (mut list, mut before) = (0, usize::MAX);
         let mut at = 0;
         while at < number {
-            let bit = *listed.get(at)? as usize;
+            let bit = *listed.get(at)?;
             let (item, times) = (self.items.get(bit)?, tally.listed.get_mut(bit)?);
             let is_new = item.target != before;
             pen.listed(item.list - list, delimiter, &item.name, is_new)?;
@@ -91,6 +104,6 @@ impl Results<'_, '_> {
 /// The first of some bits of a word, by its number among all, and the others. Without a loop around it: that would stay
 /// one in a small program.
 #[inline(always)]
-fn next_of(word: usize, left: u64) -> (u32, u64) {
-    ((word * 64) as u32 + left.trailing_zeros(), left & left.wrapping_sub(1))
+fn next_of(word: usize, left: u64) -> (usize, u64) {
+    (word * 64 + left.trailing_zeros() as usize, left & left.wrapping_sub(1))
 }
