@@ -109,8 +109,6 @@ fn is_as_before(kiosk: &mut Kiosk, page: &str, before: &[String], attempt: &str)
 /// was answered.
 #[track_caller]
 fn holds(kiosk: &mut Kiosk, page: &str) {
-    let child = kiosk.guest(0);
-    let events = kiosk.events();
     kiosk.quiet(KEY);
     let mut before = Vec::new();
     // What is on the screen by now; a page is drawn line by line.
@@ -119,6 +117,9 @@ fn holds(kiosk: &mut Kiosk, page: &str) {
         before = now(kiosk);
         kiosk.quiet(AFTER);
     }
+    // Only now: what led to this page may be noted a little after it is drawn.
+    let child = kiosk.guest(0);
+    let events = kiosk.events();
     for (attempt, pieces) in attempts() {
         for piece in pieces {
             kiosk.send(&piece).quiet(KEY);
