@@ -60,6 +60,23 @@ fn every_format_gives_the_rows_of_the_reference() {
     assert_eq!(found, expected(&rules, &people, ResultFormat::Csv));
 }
 
+/// Names that are too long to be written as quickly as others.
+#[test]
+fn findings_with_long_names_are_listed_whole() {
+    let mut rules = built_in().rules.unwrap();
+    for finding in rules.findings.iter_mut().step_by(3) {
+        finding.id += "-and-much-more-than-a-name-of-any-use-has-to-say";
+    }
+    let (plan, map) = (Plan::new(&rules, ALTERNATIVES), Map::default());
+    let people = invented(&rules, 6, 500);
+    let table = Table { format: Format::Csv, encoding: Encoding::Delimited, rows: 500, dirt: 0.0 };
+    let text = written(&rules, 6, table);
+    for to in RESULTS {
+        let batch = Batch { format: to, ..usual(&plan, &map) };
+        assert_eq!(results(&batch, InputFormat::Csv, &text), expected(&rules, &people, to), "{to:?}");
+    }
+}
+
 #[test]
 fn compressed_input_is_read_as_it_was() {
     let rules = built_in().rules.unwrap();
