@@ -65,7 +65,7 @@ fn every_format_gives_the_rows_of_the_reference() {
 fn findings_with_long_names_are_listed_whole() {
     let mut rules = built_in().rules.unwrap();
     for finding in rules.findings.iter_mut().step_by(3) {
-        finding.id += "-and-much-more-than-a-name-of-any-use-has-to-say";
+        finding.id.value += "-and-much-more-than-a-name-of-any-use-has-to-say";
     }
     let (plan, map) = (Plan::new(&rules, ALTERNATIVES), Map::default());
     let people = invented(&rules, 6, 500);

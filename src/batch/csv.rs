@@ -5,7 +5,7 @@ use super::cut::{Ends, PADDING, Piece};
 use super::index::Lines;
 use super::job::{Job, RowProblem};
 use super::meaning::Meaning;
-use super::reader::{Reader, reject};
+use super::reader::{Cell, Reader, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.
@@ -143,7 +143,8 @@ fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields
         if reader.columns.get(column).is_some_and(|column| column.meaning == Meaning::Id) {
             id = fields.text().get(place);
         } else {
-            reader.take(&mut row, column, fields.text(), place, Syntax::Text);
+            let text = fields.text();
+            reader.take(&mut row, Cell { column, text, place, syntax: Syntax::Text });
         }
     }
     reader.end(&row, job, id)

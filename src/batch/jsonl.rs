@@ -21,7 +21,7 @@ use super::cut::{PADDING, Piece};
 use super::job::{Job, RowProblem};
 use super::known::{eight, word, zeros};
 use super::meaning::Meaning;
-use super::reader::{Reader, Row, reject};
+use super::reader::{Cell, Reader, Row, reject};
 use crate::answers::flag_name;
 use crate::ruleset::RuleSet;
 
@@ -183,7 +183,8 @@ fn quickly<S: Simd, const W: usize>(
             None | Some(Meaning::Ignored | Meaning::Unknown) if !is_json(value) => return None,
             None => {}
             Some(_) => {
-                reader.take_with(simd, &mut row, *column, text, at..end, Syntax::Json);
+                let cell = Cell { column: *column, text, place: at..end, syntax: Syntax::Json };
+                reader.take_with(simd, &mut row, cell);
             }
         }
         at = end;

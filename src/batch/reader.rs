@@ -83,6 +83,15 @@ struct Group<const W: usize> {
 /// The row says nothing of this flag.
 const NOTHING: u8 = b'-';
 
+/// A cell of a row.
+pub(super) struct Cell<'t> {
+    pub(super) column: usize,
+    /// [`WINDOW`](super::known::WINDOW) bytes can be looked at from the start of the cell on.
+    pub(super) text: &'t [u8],
+    pub(super) place: Range<usize>,
+    pub(super) syntax: Syntax,
+}
+
 /// A row so far.
 #[derive(Clone, Copy)]
 pub(super) struct Row<const W: usize> {
@@ -190,46 +199,25 @@ impl<'a, const W: usize> Reader<'a, W> {
         self.table.mask(question, answer)
     }
 
-    /// Takes the next cell of a row, which stands at a place of a text.
-    pub(super) fn take(
-        &mut self,
-        row: &mut Row<W>,
-        column: usize,
-        text: &[u8],
-        place: Range<usize>,
-        syntax: Syntax,
-    ) {
-        dispatch!(self.level, simd => self.take_with(simd, row, column, text, place, syntax));
+    /// Takes the next cell of a row.
+    pub(super) fn take(&mut self, row: &mut Row<W>, cell: Cell<'_>) {
+        dispatch!(self.level, simd => self.take_with(simd, row, cell));
     }
 
     /// The same, with the instructions of this processor.
     #[inline(always)]
-    pub(super) fn take_with<S: Simd>(
-        &mut self,
-        simd: S,
-        row: &mut Row<W>,
-        column: usize,
-        text: &[u8],
-        place: Range<usize>,
-        syntax: Syntax,
-    ) {
-        let Some(known) = self.columns.get(column).map(|column| &column.known) else { return };
-        match known.find_with(simd, text, place.clone()) {
+    pub(super) fn take_with<S: Simd>(&mut self, simd: S, row: &mut Row<W>, cell: Cell<'_>) {
+        let Some(known) = self.columns.get(cell.column).map(|column| &column.known) else { return };
+        match known.find_with(simd, cell.text, cell.place.clone()) {
             Some(mask) => join_with(simd, &mut row.bits, mask),
-            None => self.take_new(row, column, text, place, syntax),
+            None => self.take_new(row, cell),
         }
     }
 
     /// Takes a cell that is not known yet.
     #[inline(never)]
-    fn take_new(
-        &mut self,
-        row: &mut Row<W>,
-        column: usize,
-        text: &[u8],
-        place: Range<usize>,
-        syntax: Syntax,
-    ) {
+    fn take_new(&mut self, row: &mut Row<W>, cell: Cell<'_>) {
+        let Cell { column, text, place, syntax } = cell;
         let (Some(column), Some(key)) = (self.columns.get_mut(column), Key::at(text, place.start, place.end))
         else {
             return;

@@ -16,7 +16,7 @@ use super::super::job::Job;
 use super::super::known::{Key, Known, SHORT, join, join_with};
 use super::super::meaning::Meaning;
 use super::super::plan::is_set;
-use super::{Reader, Row};
+use super::{Cell, Reader, Row};
 
 /// So many rows are read at a time.
 const ROWS: usize = 128;
@@ -197,7 +197,8 @@ impl<const W: usize> Reader<'_, W> {
         let columns = self.runs.get(run)?.columns.clone();
         let place = |columns: Range<usize>| index.place(first + columns.start..first + columns.end);
         for column in columns.clone() {
-            self.take(&mut taken, column, text, place(column..column + 1), Syntax::Text);
+            let place = place(column..column + 1);
+            self.take(&mut taken, Cell { column, text, place, syntax: Syntax::Text });
         }
         let run = self.runs.get_mut(run)?;
         if run.holds == Holds::Answers && taken.bits != [0; W] {
