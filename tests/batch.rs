@@ -216,19 +216,25 @@ fn columns_in_another_order_and_columns_of_others_change_nothing() {
     let rules = built_in().rules.unwrap();
     let people = invented(&rules, 9, 1500);
     let text = table::table(&rules, &people, Encoding::Columns, ',');
-    let turned: Vec<Vec<String>> = cells(&text)
-        .into_iter()
-        .enumerate()
-        .map(|(row, cells)| {
-            let theirs = if row == 0 { "Notes".to_owned() } else { format!("note {row}") };
-            let cells = cells.into_iter().rev().map(str::to_owned);
-            [vec![theirs], cells.collect()].concat()
-        })
-        .collect();
     let (plan, map) = (Plan::new(&rules, ALTERNATIVES), Map::default());
-    let (memory, _) = run(&usual(&plan, &map), InputFormat::Csv, &[joined(&turned, "\n").as_bytes()]);
-    assert_eq!(memory.results, expected(&rules, &people, ResultFormat::Csv));
-    assert_eq!(memory.warnings.len(), 1, "{:?}", memory.warnings);
+    let columns = cells(&text)[0].len();
+    // The options of a question side by side, and all of them apart.
+    let reversed: Vec<usize> = (0..columns).rev().collect();
+    let apart: Vec<usize> = (1..columns).step_by(2).chain((0..columns).step_by(2)).collect();
+    for order in [reversed, apart] {
+        let turned: Vec<Vec<String>> = cells(&text)
+            .into_iter()
+            .enumerate()
+            .map(|(row, cells)| {
+                let theirs = if row == 0 { "Notes".to_owned() } else { format!("note {row}") };
+                let cells = order.iter().map(|&column| cells[column].to_owned());
+                [vec![theirs], cells.collect()].concat()
+            })
+            .collect();
+        let (memory, _) = run(&usual(&plan, &map), InputFormat::Csv, &[joined(&turned, "\n").as_bytes()]);
+        assert_eq!(memory.results, expected(&rules, &people, ResultFormat::Csv));
+        assert_eq!(memory.warnings.len(), 1, "{:?}", memory.warnings);
+    }
 }
 
 /// A line of JSON from keys and values.

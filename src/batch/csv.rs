@@ -1,11 +1,18 @@
 //! Rows of a table in text: one pass over pieces without a quote, record by record over the others.
 
+#![expect(
+    clippy::inline_always,
+    reason = "every row passes here: measured, with the size of the program kept small"
+)]
+
+use fearless_simd::{Simd, dispatch};
+
 use super::careful::{Raw, Syntax};
 use super::cut::{Ends, PADDING, Piece};
 use super::index::Lines;
 use super::job::{Job, RowProblem};
 use super::meaning::Meaning;
-use super::reader::{Cell, Reader, reject};
+use super::reader::{Cell, ROWS, Reader, reject};
 use super::records::{Fields, LONGEST, Malformed, Record, record};
 
 /// Reads the rows of a piece.
@@ -37,7 +44,7 @@ fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8
     let quick_id =
         id.filter(|_| index.is_plain() && columns > 1 && reader.table.results.delimiter() == Some(delimiter));
     let mut cell = 0;
-    while let Some(lines) = index.lines(text, cell, columns, reader.rows_at_once()) {
+    while let Some(lines) = index.lines(text, cell, columns, ROWS) {
         let (number, cells) = match lines {
             Lines::Whole(number) => (number, columns),
             Lines::Ragged(cells) => (1, cells),
@@ -62,7 +69,7 @@ fn quickly<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, text: &[u8
             let is_row = is_whole && (columns > 1 || !text.get(line.clone()).is_none_or(is_blank));
             let id = id.and_then(|id| text.get(index.place(first + id..first + id + 1)));
             let id = id.map(|id| id.strip_suffix(b"\r").unwrap_or(id));
-            if !is_row || !reader.end_row(row, job, id) {
+            if !is_row || !reader.end_row(job, (text, &index), row, first, id) {
                 reader.give_up();
                 with_care(reader, job, text, line.start..line.end + 1, delimiter);
             }
@@ -118,7 +125,8 @@ fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, t
             }
             None if reader.needs_answers() => take_record(reader, job, line, raw, &fields),
             None => {
-                if !take_fields(reader, job, &mut fields) {
+                let level = reader.level();
+                if !dispatch!(level, simd => take_fields(simd, reader, job, &mut fields)) {
                     reader.give_up();
                     take_record(reader, job, line, raw, &fields);
                 }
@@ -130,7 +138,13 @@ fn record_by_record<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, t
 }
 
 /// Takes the fields of a record. False: it has to be looked at with care.
-fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields: &mut Fields) -> bool {
+#[inline(always)]
+fn take_fields<S: Simd, const W: usize>(
+    simd: S,
+    reader: &mut Reader<'_, W>,
+    job: &mut Job,
+    fields: &mut Fields,
+) -> bool {
     let number = reader.columns.len();
     if fields.iter().len() != number || number == 1 && fields.iter().all(is_blank) {
         return false;
@@ -138,13 +152,17 @@ fn take_fields<const W: usize>(reader: &mut Reader<'_, W>, job: &mut Job, fields
     let mut row = reader.row();
     let mut id = None;
     fields.pad(PADDING);
-    for column in 0..number {
+    // An iterator would be called here, not built in.
+    let mut next = 0;
+    while next < number {
+        let column = next;
+        next += 1;
         let place = fields.place(column);
         if reader.columns.get(column).is_some_and(|column| column.meaning == Meaning::Id) {
             id = fields.text().get(place);
         } else {
             let text = fields.text();
-            reader.take(&mut row, Cell { column, text, place, syntax: Syntax::Text });
+            reader.take_with(simd, &mut row, Cell { column, text, place, syntax: Syntax::Text });
         }
     }
     reader.end(&row, job, id)

@@ -35,14 +35,17 @@ pub(super) fn join_with<S: Simd, const W: usize>(simd: S, bits: &mut Bits<W>, ma
     }
 }
 
-/// A text of a column, as it is looked up: all of a short text, with its length in the last byte; of a longer one its
-/// first, middle and last eight bytes and its length.
+/// A text of a column, as it is looked up: all of a short text, with its length in the last byte; of a longer one a
+/// mixture of all, its first and last eight bytes and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Key([u64; 4]);
 
 /// No short text is longer. A key says then that texts have to be compared.
 pub(super) const SHORT: usize = 31;
 const LONG: u64 = 0xff << 56;
+
+/// No longer text is kept.
+const LONGEST: usize = 512;
 
 /// So many bytes can be looked at from the start of any text on.
 pub(super) const WINDOW: usize = 32;
@@ -95,8 +98,13 @@ impl Key {
     #[inline(never)]
     fn long(text: &[u8], from: usize, to: usize) -> Option<Self> {
         let length = to - from;
-        let middle = from + length / 2;
-        Some(Self([word(text, from)?, word(text, middle)?, word(text, to - 8)?, LONG | length as u64]))
+        // All of it goes into the first word: flags side by side differ in any place.
+        let (mut mixed, mut at) = (0_u64, from);
+        while at + 8 <= to.min(from + LONGEST) {
+            mixed = (mixed.rotate_left(29) ^ word(text, at)?).wrapping_mul(GOLDEN);
+            at += 8;
+        }
+        Some(Self([mixed, word(text, from)?, word(text, to - 8)?, LONG | length as u64]))
     }
 
     /// A number that no other key has, as good as always.
@@ -129,8 +137,11 @@ impl Key {
 /// Where to look for a key with this [mixed](Key::mixed) number: the upper bits of what comes out are mixed best.
 #[inline(always)]
 fn place_of(mixed: u64) -> usize {
-    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) as usize
+    (mixed.wrapping_mul(GOLDEN) >> (64 - PLACE_BITS)) as usize
 }
+
+/// An odd number with its bits well mixed.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What the two halves of each word are multiplied by: odd numbers with their bits well mixed.
 const MIX: [[u32; 2]; 4] = [
@@ -262,7 +273,7 @@ impl<const W: usize> Known<W> {
         else {
             return false;
         };
-        if text.len() > 512 {
+        if text.len() > LONGEST {
             return false;
         }
         self.entries.push(Entry { key, mask });

@@ -8,6 +8,9 @@
 
 mod rows;
 
+pub(super) use rows::ROWS;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch};
@@ -44,6 +47,8 @@ pub(super) struct Reader<'a, const W: usize> {
     pub(super) columns: Vec<Column<W>>,
     /// The columns of a table in text, side by side.
     runs: Vec<rows::Run<W>>,
+    /// The columns of flags that do not stand side by side with all others of their question, by their group.
+    apart: BTreeMap<usize, Vec<usize>>,
     /// Whether it is known which of them are looked up together.
     pub(super) learned: bool,
     /// Where the cells of a piece of text end.
@@ -118,7 +123,6 @@ impl<const W: usize> Column<W> {
     fn take(
         &mut self,
         table: &Table<'_>,
-        groups: &mut [Group<W>],
         stopped: &mut bool,
         key: Key,
         text: &[u8],
@@ -131,18 +135,11 @@ impl<const W: usize> Column<W> {
                 self.known.add(key, text, mask);
                 mask
             }
-            Meaning::Id => [u64::MAX; W],
+            // Flags are read with the others of their question.
+            Meaning::Id | Meaning::Flag(..) => [u64::MAX; W],
             Meaning::Ignored | Meaning::Unknown => {
                 // Looked up the next time, as nothing.
                 self.known.add(key, text, [u64::MAX; W]);
-                [u64::MAX; W]
-            }
-            Meaning::Flag(..) => {
-                let Some(read) = syntax.flag_read(text) else { return [0; W] };
-                let place = groups.get_mut(self.flag.0).and_then(|group| group.read.get_mut(self.flag.1));
-                if let Some(place) = place {
-                    *place = read;
-                }
                 [u64::MAX; W]
             }
             Meaning::Stopped => match syntax.stopped(text) {
@@ -166,14 +163,15 @@ impl<'a, const W: usize> Reader<'a, W> {
             };
             Column { meaning, known: Known::new(MOST), flag }
         });
-        let columns = columns.collect();
+        let columns: Vec<Column<W>> = columns.collect();
         let start = [u64::MAX; W];
-        let runs = rows::runs(&table.columns.meanings);
+        let (runs, apart) = rows::runs(&columns);
         let (index, block, missed, level) = (Index::default(), Vec::new(), Vec::new(), Level::new());
         let mut reader = Self {
             table,
             columns,
             runs,
+            apart,
             learned: false,
             index,
             block,
@@ -217,14 +215,28 @@ impl<'a, const W: usize> Reader<'a, W> {
     /// Takes a cell that is not known yet.
     #[inline(never)]
     fn take_new(&mut self, row: &mut Row<W>, cell: Cell<'_>) {
-        let Cell { column, text, place, syntax } = cell;
-        let (Some(column), Some(key)) = (self.columns.get_mut(column), Key::at(text, place.start, place.end))
-        else {
+        let Cell { column: number, text, place, syntax } = cell;
+        let (Some(column), Some(own)) = (self.columns.get_mut(number), text.get(place.clone())) else {
             return;
         };
-        let text = text.get(place).unwrap_or_default();
-        let taken = column.take(&self.table, &mut self.groups, &mut row.stopped, key, text, syntax);
-        join(&mut row.bits, &taken);
+        if let Meaning::Flag(..) = column.meaning {
+            if !self.read_flag(number, own, syntax) {
+                row.bits = [0; W];
+            }
+        } else if let Some(key) = Key::at(text, place.start, place.end) {
+            let taken = column.take(&self.table, &mut row.stopped, key, own, syntax);
+            join(&mut row.bits, &taken);
+        }
+    }
+
+    /// Notes what a flag says, until all of its question are read. False: it cannot be read.
+    fn read_flag(&mut self, column: usize, text: &[u8], syntax: Syntax) -> bool {
+        let Some(read) = syntax.flag_read(text) else { return false };
+        let place = self.columns.get(column).and_then(|column| {
+            let (group, place) = column.flag;
+            self.groups.get_mut(group)?.read.get_mut(place)
+        });
+        place.map(|place| *place = read).is_some()
     }
 
     /// Takes a question of which the row says nothing, though other rows do.
@@ -238,10 +250,15 @@ impl<'a, const W: usize> Reader<'a, W> {
     /// Ends a row: adds its result. Without an id its number is its name. False: something in it cannot be read.
     #[inline]
     pub(super) fn end(&mut self, row: &Row<W>, job: &mut Job, id: Option<&[u8]>) -> bool {
+        let mut row = *row;
+        self.join_groups(&mut row.bits);
+        self.end_joined(&row, job, id)
+    }
+
+    /// The same, where what flags say is in the row already.
+    #[inline]
+    fn end_joined(&mut self, row: &Row<W>, job: &mut Job, id: Option<&[u8]>) -> bool {
         let mut bits = row.bits;
-        if !self.groups.is_empty() {
-            self.join_groups(&mut bits);
-        }
         let number;
         let id = if let Some(id) = id {
             id
@@ -274,24 +291,29 @@ impl<'a, const W: usize> Reader<'a, W> {
 
     fn join_groups(&mut self, bits: &mut Bits<W>) {
         for at in 0..self.groups.len() {
-            let Some(group) = self.groups.get(at).filter(|group| group.used) else { continue };
-            let key = Key::of(&group.read);
-            if let Some(mask) = group.known.find(key, &group.read, 0..group.read.len()) {
-                join(bits, mask);
-            } else {
-                let flags = group.tokens.iter().zip(&group.read).filter(|(_, read)| **read != NOTHING);
-                let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
-                let question = self.table.plan.rules().question(group.question);
-                let answer = answer_in_flags(question, &flags);
-                let mask = answer.map_or([0; W], |answer| self.mask(group.question, answer.as_ref()));
-                join(bits, &mask);
-                if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [0; W]) {
-                    group.known.add(key, &group.read, mask);
-                }
+            self.join_group(at, bits);
+        }
+    }
+
+    /// Takes what the flags of a question say, all of which were read, and forgets them.
+    fn join_group(&mut self, at: usize, bits: &mut Bits<W>) {
+        let Some(group) = self.groups.get(at).filter(|group| group.used) else { return };
+        let key = Key::of(&group.read);
+        if let Some(mask) = group.known.find(key, &group.read, 0..group.read.len()) {
+            join(bits, mask);
+        } else {
+            let flags = group.tokens.iter().zip(&group.read).filter(|(_, read)| **read != NOTHING);
+            let flags: Vec<_> = flags.map(|(token, read)| (*token, flag_of(*read))).collect();
+            let question = self.table.plan.rules().question(group.question);
+            let answer = answer_in_flags(question, &flags);
+            let mask = answer.map_or([0; W], |answer| self.mask(group.question, answer.as_ref()));
+            join(bits, &mask);
+            if let Some(group) = self.groups.get_mut(at).filter(|_| mask != [0; W]) {
+                group.known.add(key, &group.read, mask);
             }
-            if let Some(group) = self.groups.get_mut(at) {
-                group.read.fill(NOTHING);
-            }
+        }
+        if let Some(group) = self.groups.get_mut(at) {
+            group.read.fill(NOTHING);
         }
     }
 

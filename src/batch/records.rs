@@ -52,6 +52,7 @@ impl Fields {
     }
 
     /// Where a field stands in the text.
+    #[inline]
     pub(super) fn place(&self, index: usize) -> Range<usize> {
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         start..self.ends.get(index).copied().unwrap_or(start)

@@ -6,6 +6,7 @@
     reason = "every row passes here: measured, with the size of the program kept small"
 )]
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use fearless_simd::{Level, Simd, dispatch};
@@ -13,13 +14,13 @@ use fearless_simd::{Level, Simd, dispatch};
 use super::super::careful::Syntax;
 use super::super::index::{Index, Lines};
 use super::super::job::Job;
-use super::super::known::{Key, Known, SHORT, join, join_with};
+use super::super::known::{Key, Known, MOST, SHORT, join, join_with};
 use super::super::meaning::Meaning;
 use super::super::plan::is_set;
-use super::{Cell, Reader, Row};
+use super::{Cell, Column, Reader, Row};
 
 /// So many rows are read at a time.
-const ROWS: usize = 128;
+pub(in crate::batch) const ROWS: usize = 128;
 
 /// From so many rows at most it is learned which columns are looked up together.
 const SAMPLE: usize = 2048;
@@ -50,38 +51,51 @@ pub(super) struct Run<const W: usize> {
 enum Holds {
     /// Answers, each by itself.
     Answers,
-    /// Nothing that matters, or the name of the row.
+    /// All flags of this group of the reader: one answer.
+    Flags(usize),
+    /// Nothing that matters, or what is looked at when the row ends.
     Nothing,
-    /// What has to be looked at cell by cell.
+    /// What is looked at cell by cell.
     Other,
 }
 
 impl<const W: usize> Run<W> {
     fn new(columns: Range<usize>, holds: Holds) -> Self {
-        Self { columns, holds, known: Known::new(TEXTS), missed: 0 }
+        let most = if matches!(holds, Holds::Flags(_)) { MOST } else { TEXTS };
+        Self { columns, holds, known: Known::new(most), missed: 0 }
     }
 }
 
-/// All columns, each by itself.
-pub(super) fn runs<const W: usize>(meanings: &[Meaning]) -> Vec<Run<W>> {
-    let holds = |meaning: &Meaning| match meaning {
-        Meaning::Answer(_) => Holds::Answers,
-        Meaning::Id | Meaning::Ignored | Meaning::Unknown => Holds::Nothing,
-        Meaning::Flag(..) | Meaning::Stopped => Holds::Other,
-    };
-    meanings
-        .iter()
-        .enumerate()
-        .map(|(column, meaning)| Run::new(column..column + 1, holds(meaning)))
-        .collect()
+/// All columns, each by itself; the flags of a question together where they stand side by side. Also the columns of the
+/// other flags, by their group.
+pub(super) fn runs<const W: usize>(columns: &[Column<W>]) -> (Vec<Run<W>>, BTreeMap<usize, Vec<usize>>) {
+    let (mut runs, mut apart, mut at) = (Vec::new(), BTreeMap::<usize, Vec<usize>>::new(), 0);
+    while let Some(column) = columns.get(at) {
+        let mut end = at + 1;
+        let holds = match column.meaning {
+            Meaning::Answer(_) => Holds::Answers,
+            Meaning::Id | Meaning::Ignored | Meaning::Unknown => Holds::Nothing,
+            Meaning::Stopped => Holds::Other,
+            Meaning::Flag(question, _) => {
+                let is_same =
+                    |other: &&Column<W>| matches!(other.meaning, Meaning::Flag(of, _) if of == question);
+                let here = columns.iter().skip(at).take_while(is_same).count();
+                if here == columns.iter().filter(is_same).count() {
+                    end = at + here;
+                    Holds::Flags(column.flag.0)
+                } else {
+                    apart.entry(column.flag.0).or_default().push(at);
+                    Holds::Nothing
+                }
+            }
+        };
+        runs.push(Run::new(at..end, holds));
+        at = end;
+    }
+    (runs, apart)
 }
 
 impl<const W: usize> Reader<'_, W> {
-    /// How many rows are read at once. What flags say is put together row by row.
-    pub(in crate::batch) fn rows_at_once(&self) -> usize {
-        if self.groups.is_empty() { ROWS } else { 1 }
-    }
-
     /// Which instructions the processor has.
     pub(in crate::batch) fn level(&self) -> Level {
         self.level
@@ -161,7 +175,7 @@ impl<const W: usize> Reader<'_, W> {
         first: usize,
         id: usize,
     ) -> usize {
-        if !self.groups.is_empty() || !self.table.plan.is_flat() {
+        if !self.apart.is_empty() || !self.table.plan.is_flat() {
             return 0;
         }
         let (results, good) = (self.table.results, self.table.plan.good());
@@ -186,9 +200,28 @@ impl<const W: usize> Reader<'_, W> {
         })
     }
 
-    /// Ends one of the rows that were read. False: something in it cannot be read.
-    pub(in crate::batch) fn end_row(&mut self, row: usize, job: &mut Job, id: Option<&[u8]>) -> bool {
-        self.block.get(row).copied().is_some_and(|row| self.end(&row, job, id))
+    /// Ends one of the rows that were read, which begins with the cell `first`. False: something in it cannot be read.
+    pub(in crate::batch) fn end_row(
+        &mut self,
+        job: &mut Job,
+        (text, index): (&[u8], &Index),
+        row: usize,
+        first: usize,
+        id: Option<&[u8]>,
+    ) -> bool {
+        let Some(mut row) = self.block.get(row).copied() else { return false };
+        let apart = std::mem::take(&mut self.apart);
+        for (group, columns) in &apart {
+            for &column in columns {
+                let place = index.place(first + column..first + column + 1);
+                if !self.read_flag(column, text.get(place).unwrap_or_default(), Syntax::Text) {
+                    row.bits = [0; W];
+                }
+            }
+            self.join_group(*group, &mut row.bits);
+        }
+        self.apart = apart;
+        self.end_joined(&row, job, id)
     }
 
     /// Takes the cells of a run one by one, in a row that begins with the cell `first`.
@@ -200,8 +233,12 @@ impl<const W: usize> Reader<'_, W> {
             let place = place(column..column + 1);
             self.take(&mut taken, Cell { column, text, place, syntax: Syntax::Text });
         }
+        let holds = self.runs.get(run)?.holds;
+        if let Holds::Flags(group) = holds {
+            self.join_group(group, &mut taken.bits);
+        }
         let run = self.runs.get_mut(run)?;
-        if run.holds == Holds::Answers && taken.bits != [0; W] {
+        if matches!(holds, Holds::Answers | Holds::Flags(_)) && taken.bits != [0; W] {
             let place = place(columns);
             let key = Key::at(text, place.start, place.end)?;
             // Two rows of those read together may have the same.
@@ -221,7 +258,7 @@ impl<const W: usize> Reader<'_, W> {
         let mut at = 0;
         while let Some(run) = self.runs.get_mut(at) {
             let missed = std::mem::take(&mut run.missed);
-            if run.columns.len() > 1 && SELDOM * missed > rows {
+            if run.columns.len() > 1 && run.holds == Holds::Answers && SELDOM * missed > rows {
                 let columns = run.columns.clone();
                 self.runs.splice(at..=at, columns.map(|column| Run::new(column..column + 1, Holds::Answers)));
             }
@@ -245,7 +282,7 @@ impl<const W: usize> Run<W> {
     #[inline(always)]
     fn take<S: Simd>(&self, simd: S, cells: Cells<'_>, rows: &mut [Row<W>], missed: &mut Vec<usize>) {
         match self.holds {
-            Holds::Answers => {
+            Holds::Answers | Holds::Flags(_) => {
                 let (mut start, mut end) = (cells.first + self.columns.start, cells.first + self.columns.end);
                 // An iterator would be called here, not built in.
                 let mut number = 0;
