@@ -1,7 +1,7 @@
 //! Many people at once: rows of answers in, a row of results for each out, in the same order.
 //!
 //! ```text
-//! open --cut--> pieces of whole records --csv, jsonl, folder--> reader --results--> sink, in the order of the input
+//! open --cut--> pieces of whole records --csv, jsonl, folder--> reader --results--> turn, sink: in order
 //!                                                                 |
 //!                                          known: text -> bits; plan: bits -> findings
 //! ```
