@@ -121,8 +121,8 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
         while let Some(room) = room.get_mut(to..) {
             let Some(places) = room.first_chunk_mut::<AT_ONCE>() else { break };
             if let ([first, second], _) = places.as_chunks_mut::<8>() {
-                cells = eight(at, cells, first);
-                cells = eight(at, cells, second);
+                cells = write_eight(at, cells, first);
+                cells = write_eight(at, cells, second);
             }
             to += AT_ONCE;
             if to >= next {
@@ -137,7 +137,7 @@ fn fill<S: Simd>(simd: S, ends: &mut Vec<u32>, text: &[u8], delimiter: u8) -> (u
 /// Writes the places of the first eight of some cells of a block, and leaves the others. Written out: a loop would stay one
 /// in a small program.
 #[inline(always)]
-fn eight(at: u32, mut cells: u64, to: &mut [u32; 8]) -> u64 {
+fn write_eight(at: u32, mut cells: u64, to: &mut [u32; 8]) -> u64 {
     let [one, two, three, four, five, six, seven, eight] = to;
     (*one, cells) = next_of(at, cells);
     (*two, cells) = next_of(at, cells);

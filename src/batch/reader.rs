@@ -8,8 +8,6 @@
 
 mod rows;
 
-pub(super) use rows::ROWS;
-
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -26,6 +24,8 @@ use super::plan::{Plan, is_set};
 use super::results::Results;
 use crate::answers::{Answer, Answers};
 use crate::ruleset::{QuestionIx, Token};
+
+pub(super) use rows::ROWS;
 
 /// What becomes of each person's answers, beside their row: row number, id, answers.
 pub type Each<'a> = dyn Fn(u64, &str, &Answers) -> std::io::Result<()> + Sync + 'a;
@@ -47,10 +47,10 @@ pub(super) struct Reader<'a, const W: usize> {
     pub(super) columns: Vec<Column<W>>,
     /// The columns of a table in text, side by side.
     runs: Vec<rows::Run<W>>,
-    /// The columns of flags that do not stand side by side with all others of their question, by their group.
-    apart: BTreeMap<usize, Vec<usize>>,
     /// Whether it is known which of them are looked up together.
     pub(super) learned: bool,
+    /// The columns of flags that do not stand side by side with all others of their question, by their group.
+    apart: BTreeMap<usize, Vec<usize>>,
     /// Where the cells of a piece of text end.
     pub(super) index: Index,
     /// Rows that are read together.

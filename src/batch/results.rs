@@ -192,16 +192,15 @@ impl<'p, 'r> Results<'p, 'r> {
         stopped: bool,
         answers: Option<&Answers>,
     ) {
+        let is_plain = |delimiter| needs_no_quotes(id, delimiter);
+        if self.delimiter().is_some_and(is_plain)
+            && self.add_quickly(out, tally, id, 0..id.len(), bits, stopped).is_some()
+        {
+            return;
+        }
         let Some((outcome, middle)) = self.kind(bits, stopped) else { return };
         match self.delimiter() {
-            Some(delimiter) => {
-                if needs_no_quotes(id, delimiter)
-                    && self.add_quickly(out, tally, id, 0..id.len(), bits, stopped).is_some()
-                {
-                    return;
-                }
-                self.add_to_table(out, tally, delimiter, id, bits, middle);
-            }
+            Some(delimiter) => self.add_to_table(out, tally, delimiter, id, bits, middle),
             None => self.add_json(out, tally, id, bits, middle),
         }
         tally.rows += 1;

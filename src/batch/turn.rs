@@ -55,7 +55,10 @@ impl<'s, 'o> Turn<'s, 'o> {
         let mut state = self.lock();
         match done {
             Ok(job) => drop(state.early.insert(job.number, job)),
-            Err(error) => drop(state.ended.get_or_insert(Err(error))),
+            Err(error) => {
+                state.ended.get_or_insert(Err(error));
+                self.changed.notify_all();
+            }
         }
         while state.ended.is_none()
             && let Some(sink) = state.sink.take()
@@ -74,9 +77,6 @@ impl<'s, 'o> Turn<'s, 'o> {
             if let Some(end) = taken.transpose() {
                 state.ended.get_or_insert(end);
             }
-            self.changed.notify_all();
-        }
-        if state.ended.is_some() {
             self.changed.notify_all();
         }
     }

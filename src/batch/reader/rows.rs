@@ -115,6 +115,9 @@ impl<const W: usize> Reader<'_, W> {
                 Lines::Ragged(cells) => cell += cells,
             }
         }
+        if rows.is_empty() {
+            return;
+        }
         let mut seen = Vec::new();
         let mut few = |columns: &Range<usize>| {
             seen.clear();
